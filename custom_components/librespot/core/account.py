@@ -1,0 +1,187 @@
+"""The zones of one account, and the only door to them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+import logging
+from random import Random
+from types import MappingProxyType
+from typing import Protocol
+
+from .backoff import Backoff
+from .engine import Engine
+from .gate import Gate
+from .launcher import Launcher
+from .model import AccountConfig, AccountStatus, ZoneConfig, ZoneState, ZoneStatus
+from .pace import Policy, SteadyPace
+from .zone import Desired, Zone
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class AccountListener(Protocol):
+    """Who wants to know. Called on the event loop, and must not call the account in turn."""
+
+    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
+        """Take a zone's new status."""
+
+    def account_changed(self, status: AccountStatus) -> None:
+        """Take the account's new status."""
+
+
+class Account:
+    """The zones of one Spotify account."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        launcher: Launcher,
+        environment: Mapping[str, str],
+        save_credentials: Callable[[bytes], Awaitable[None]],
+        random: Random,
+        policy: Policy | None = None,
+    ) -> None:
+        """Make an account without zones; nothing runs before `configure`.
+
+        `environment` is ours, of which the engine passes on what its program needs.
+        """
+        self.engine = engine
+        self.launcher = launcher
+        self.environment = environment
+        self.gate = Gate(policy or SteadyPace(random), self._account_changed)
+        self._save_credentials = save_credentials
+        self._random = random
+        self._config = AccountConfig()
+        self._credentials: bytes | None = None
+        self._credentials_generation = 0
+        self._zones: dict[str, Zone] = {}
+        self._statuses: dict[str, ZoneStatus] = {}
+        self._listeners: list[AccountListener] = []
+        self._status = AccountStatus(zones=0, connected=0)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def configure(
+        self, config: AccountConfig, zones: Mapping[str, ZoneConfig], credentials: bytes | None
+    ) -> None:
+        """Make the account's zones what they are asked to be; returns at once.
+
+        Only a zone whose own settings changed (or all, when the account's did) gets a new process,
+        through the gate. A zone that is not named any more is ended and its folder removed.
+        `credentials` None: every zone fails with that cause until it gets some.
+        """
+        if credentials != self._credentials:
+            self._credentials = credentials
+            self._credentials_generation += 1
+        self._config = config
+        for zone_id in self._zones.keys() - zones.keys():
+            self._remove(zone_id)
+        for zone_id, zone in zones.items():
+            desired = Desired(config, zone, self._credentials_generation)
+            if zone_id in self._zones:
+                self._zones[zone_id].configure(desired)
+            else:
+                self._add(zone_id, desired)
+        self._account_changed()
+
+    def retry_failed(self) -> None:
+        """Try every failed zone again, through the gate: a person has acted."""
+        for zone in self._zones.values():
+            zone.retry_failed()
+
+    def subscribe(self, listener: AccountListener) -> Callable[[], None]:
+        """Tell `listener` of every change from now on; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def status(self) -> AccountStatus:
+        """The account now."""
+        return self._status
+
+    @property
+    def zones(self) -> Mapping[str, ZoneStatus]:
+        """Every zone's status now, by zone id."""
+        return MappingProxyType(self._statuses)
+
+    @property
+    def credentials(self) -> bytes | None:
+        """What sessions are started with: a secret."""
+        return self._credentials
+
+    def process_id(self, zone_id: str) -> int | None:
+        """Return the id of a zone's running process."""
+        zone = self._zones.get(zone_id)
+        return zone.process_id if zone else None
+
+    def lines(self, zone_id: str) -> Sequence[str]:
+        """Return the last lines a zone's program said; empty when none ran yet."""
+        zone = self._zones.get(zone_id)
+        return zone.lines if zone else ()
+
+    async def close(self) -> None:
+        """End every process, all at the same time, and everything else this account owns.
+
+        Takes as long as the slowest session's end: the launcher bounds that.
+        """
+        self.gate.close()
+        await asyncio.gather(*(zone.close() for zone in self._zones.values()))
+        self._zones.clear()
+        await asyncio.gather(*self._tasks)
+
+    def renew(self, held: bytes, found: bytes) -> None:
+        """Hold on to credentials that Spotify gave one zone and that proved to work.
+
+        Other sessions go on with theirs: Spotify takes both, and a restart would end the music.
+        """
+        if held != self._credentials:
+            return  # a person gave others while that session ran
+        if (renewed := self.engine.renewal(held, found)) is not None:
+            self._credentials = renewed
+            self._spawn(self._save(renewed), "librespot credentials")
+
+    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
+        """Take a zone's new status and pass it on."""
+        if zone_id not in self._statuses:
+            return  # it is leaving
+        self._statuses[zone_id] = status
+        for listener in tuple(self._listeners):
+            listener.zone_changed(zone_id, status)
+        self._account_changed()
+
+    def _add(self, zone_id: str, desired: Desired) -> None:
+        zone = Zone(zone_id, desired, household=self, backoff=Backoff(self._random))
+        self._zones[zone_id] = zone
+        self._statuses[zone_id] = zone.status
+
+    def _remove(self, zone_id: str) -> None:
+        zone = self._zones.pop(zone_id)
+        del self._statuses[zone_id]
+        self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
+
+    async def _forget(self, zone_id: str, zone: Zone) -> None:
+        await zone.close()
+        await self.launcher.forget(zone_id)
+
+    async def _save(self, credentials: bytes) -> None:
+        try:
+            await self._save_credentials(credentials)
+        except OSError as error:
+            # They are held in memory and tried again with the next renewal.
+            _LOGGER.warning("Can't keep the renewed credentials: %s", error.strerror)
+
+    def _spawn(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _account_changed(self) -> None:
+        statuses = self._statuses.values()
+        status = AccountStatus(
+            zones=sum(each.state is not ZoneState.DISABLED for each in statuses),
+            connected=sum(each.state is ZoneState.CONNECTED for each in statuses),
+            frozen_until=self.gate.frozen_until,
+        )
+        if status != self._status:
+            self._status = status
+            for listener in tuple(self._listeners):
+                listener.account_changed(status)

@@ -1,0 +1,163 @@
+"""Evidence in, verdict out: what one session's signs say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from .engine.signals import (
+    AccessPointLost,
+    Authenticated,
+    DealerLaunching,
+    DealerLost,
+    DealerRetryFailed,
+    ErrorSaid,
+    LoggingIn,
+    LoginRefusal,
+    LoginRefused,
+    OptionsRefused,
+    OutputFailed,
+    Panicked,
+    RateLimited,
+    Registered,
+    SessionFailed,
+    Signal,
+    Started,
+)
+from .launcher import Exit, LaunchError, LaunchProblem
+from .model import Cause
+
+REGISTRATION_S: Final = 45.0
+"""Seconds from admission to registration. librespot has no time limit of its own there."""
+RECONNECT_S: Final = 120.0
+"""Seconds that a program may take to get a lost connection back by itself.
+
+librespot tries every 10 s, for ever; some of its failures end that without a word.
+"""
+RUST_PANIC_STATUS: Final = 101
+"""What a Rust program's process returns when its main thread panicked."""
+
+
+class Phase(Enum):
+    """How far a session has come."""
+
+    STARTING = "starting"
+    AUTHENTICATING = "authenticating"
+    REGISTERED = "registered"
+    LOST = "lost"
+    """Was registered; since then there was a sign against it and none for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a session has to end, or did, and the line that proves it."""
+
+    cause: Cause
+    evidence: str | None = None
+
+
+_LOGIN_REFUSALS: Final = {
+    LoginRefusal.CREDENTIALS: Cause.CREDENTIALS_REFUSED,
+    LoginRefusal.NO_CREDENTIALS: Cause.CREDENTIALS_MISSING,
+    LoginRefusal.NOT_PREMIUM: Cause.NOT_PREMIUM,
+    LoginRefusal.TRAVEL_RESTRICTION: Cause.TRAVEL_RESTRICTION,
+}
+_FATAL_SIGNS: Final[Mapping[type, Cause]] = {
+    RateLimited: Cause.RATE_LIMITED,
+    OptionsRefused: Cause.OPTIONS_REFUSED,
+    OutputFailed: Cause.OUTPUT_BROKEN,
+    Panicked: Cause.CRASHED,
+}
+_LAUNCH_PROBLEMS: Final = {
+    LaunchProblem.PROGRAM_MISSING: Cause.PROGRAM_MISSING,
+    LaunchProblem.PROGRAM_NOT_EXECUTABLE: Cause.PROGRAM_NOT_EXECUTABLE,
+    LaunchProblem.PROGRAM_UNSUITABLE: Cause.PROGRAM_UNSUITABLE,
+    LaunchProblem.OUTPUT: Cause.OUTPUT_BROKEN,
+    LaunchProblem.STORAGE: Cause.STORAGE,
+    LaunchProblem.RESOURCES: Cause.CRASHED,
+}
+
+
+def judge_launch(error: LaunchError) -> Verdict:
+    """Return why a session could not even be started."""
+    return Verdict(_LAUNCH_PROBLEMS[error.problem], error.text)
+
+
+class Health:
+    """What is known of one session."""
+
+    def __init__(self, *, admitted_at: float, minimum_version: tuple[int, int, int]) -> None:
+        """Judge a session admitted at that moment, in seconds on the event loop's clock."""
+        self._minimum_version = minimum_version
+        self._last_error: str | None = None
+        self.phase = Phase.STARTING
+        self.evidence: str | None = None
+        """The line that led to the phase."""
+        self.registered_at: float | None = None
+        """Since when the session is registered, through its own short reconnects."""
+        self.deadline: float | None = admitted_at + REGISTRATION_S
+        """When `overdue` becomes the verdict, in seconds on the event loop's clock."""
+
+    @property
+    def was_registered(self) -> bool:
+        """Whether Spotify knows the device, as far as the session ever said."""
+        return self.phase in {Phase.REGISTERED, Phase.LOST}
+
+    def take(self, signal: Signal, now: float) -> Verdict | None:
+        """Weigh one sign; return a verdict if the session has to end."""
+        if (cause := self._fatal(signal)) is not None:
+            return Verdict(cause, signal.line)
+        match signal:
+            case Registered():
+                self._enter(Phase.REGISTERED, signal.line, deadline=None)
+                if self.registered_at is None:
+                    self.registered_at = now
+            case SessionFailed() | DealerLost() | AccessPointLost() | DealerRetryFailed():
+                self._lose(signal.line, now)
+            case LoggingIn() | Authenticated() | DealerLaunching():
+                if self.phase is Phase.STARTING:
+                    self._enter(Phase.AUTHENTICATING, signal.line, deadline=self.deadline)
+                else:
+                    self._lose(signal.line, now)
+            case ErrorSaid():
+                self._last_error = signal.line
+            case _:
+                pass
+        return None
+
+    def _fatal(self, signal: Signal) -> Cause | None:
+        """Return the cause if this one sign is enough."""
+        match signal:
+            case Started(version=version) if version < self._minimum_version:
+                return Cause.PROGRAM_TOO_OLD
+            case LoginRefused(reason=reason):
+                return _LOGIN_REFUSALS[reason]
+            case SessionFailed(network=network) if not self.was_registered:
+                # The program would log in again at once, six times: that is the gate's matter.
+                return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
+            case _:
+                return _FATAL_SIGNS.get(type(signal))
+
+    def overdue(self) -> Verdict:
+        """Return the verdict on a session whose deadline has passed."""
+        if self.was_registered:
+            return Verdict(Cause.CONNECTION_LOST, self.evidence)
+        return Verdict(Cause.REGISTRATION_TIMED_OUT, self._last_error or self.evidence)
+
+    def judge_exit(self, ended: Exit) -> Verdict:
+        """Return why a session ended that nobody asked to."""
+        crashed = ended.status < 0 or ended.status == RUST_PANIC_STATUS
+        how = (
+            f"ended by signal {-ended.status}" if ended.status < 0 else f"ended with {ended.status}"
+        )
+        return Verdict(Cause.CRASHED if crashed else Cause.EXITED, self._last_error or how)
+
+    def _lose(self, line: str, now: float) -> None:
+        """Note the first sign against the connection; later ones are part of it."""
+        if self.phase is Phase.REGISTERED:
+            self._enter(Phase.LOST, line, deadline=now + RECONNECT_S)
+
+    def _enter(self, phase: Phase, line: str, *, deadline: float | None) -> None:
+        self.phase = phase
+        self.evidence = line
+        self.deadline = deadline

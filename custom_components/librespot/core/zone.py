@@ -1,0 +1,414 @@
+"""One zone's life: wait for admission, run, judge, end, back off."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+import logging
+from typing import Final, Protocol
+
+from .backoff import Backoff
+from .engine import Engine, Reader, SessionRequest
+from .engine.signals import Registered, Signal
+from .gate import Gate, Outcome, Ticket
+from .health import Health, Phase, Verdict, judge_launch
+from .launcher import Exit, Farewell, Launcher, LaunchError, Session
+from .model import WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
+from .pace import Hold
+
+_LOGGER: Final = logging.getLogger(__name__)
+_STATE_OF_PHASE: Final = {
+    Phase.STARTING: (ZoneState.STARTING, Cause.NONE),
+    Phase.AUTHENTICATING: (ZoneState.AUTHENTICATING, Cause.NONE),
+    Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
+    Phase.LOST: (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a zone is asked to be; another one replaces its process."""
+
+    account: AccountConfig
+    zone: ZoneConfig
+    credentials_generation: int
+    """Counts the credentials a person gave; those Spotify renews by itself don't count."""
+
+
+class Household(Protocol):
+    """What a zone needs of its account."""
+
+    engine: Engine
+    launcher: Launcher
+    gate: Gate
+    environment: Mapping[str, str]
+
+    @property
+    def credentials(self) -> bytes | None:
+        """What sessions are started with."""
+
+    def renew(self, held: bytes, found: bytes) -> None:
+        """Take credentials that a session was started with, and those it registered with."""
+
+    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
+        """Take a zone's new status."""
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Leave no defect of ours unsaid: nobody awaits a zone's task before its end."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _LOGGER.error("%s stopped by a defect", task.get_name(), exc_info=error)
+
+
+class _Run:
+    """One session of a zone, from its admission to its end."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        health: Health,
+        *,
+        on_signal: Callable[[Signal], None],
+        on_verdict: Callable[[Verdict], object],
+    ) -> None:
+        self._reader = reader
+        self._on_signal = on_signal
+        self._on_verdict = on_verdict
+        self._loop = asyncio.get_running_loop()
+        self._session: Session | None = None
+        self.health = health
+        self.verdict: Verdict | None = None
+        self.dismissed = False
+
+    @property
+    def session(self) -> Session | None:
+        """The process, once it was started."""
+        return self._session
+
+    @property
+    def ending(self) -> bool:
+        """Whether the session was asked to end."""
+        return self.dismissed or self.verdict is not None
+
+    def attach(self, session: Session) -> None:
+        """Take the process that was started."""
+        self._session = session
+        if self.verdict is not None:
+            # Its lines may come before the launcher has returned.
+            session.ask_to_end(Farewell.AT_ONCE)
+
+    def take_line(self, line: bytes) -> None:
+        """Read one line and act on it at once: a refused program tries again in 0.1 s."""
+        if self.ending or (signal := self._reader.read(line)) is None:
+            return
+        if (verdict := self.health.take(signal, self._loop.time())) is not None:
+            self.condemn(verdict)
+        else:
+            self._on_signal(signal)
+
+    def condemn(self, verdict: Verdict) -> None:
+        """End the session for its own fault."""
+        self.verdict = verdict
+        self._on_verdict(verdict)
+        refused = verdict.cause is Cause.RATE_LIMITED
+        self._end(Farewell.AT_ONCE if refused else self._farewell())
+
+    def dismiss(self) -> None:
+        """End the session because it is not wanted any more."""
+        self.dismissed = True
+        self._end(self._farewell())
+
+    def _farewell(self) -> Farewell:
+        return Farewell.GRACEFUL if self.health.was_registered else Farewell.AT_ONCE
+
+    def _end(self, farewell: Farewell) -> None:
+        if self._session is not None:
+            self._session.ask_to_end(farewell)
+
+
+class Zone:
+    """One zone, and the only place that changes its state.
+
+    Lives in one task of its own, from its making to `close`.
+    """
+
+    def __init__(
+        self, zone_id: str, desired: Desired, *, household: Household, backoff: Backoff
+    ) -> None:
+        """Begin to be what is desired."""
+        self._id = zone_id
+        self._desired = desired
+        self._tried = desired
+        self._household = household
+        self._backoff = backoff
+        self._loop = asyncio.get_running_loop()
+        # The one thing the task ever waits for. Whoever sets it says only "look again", so no
+        # order of events can be missed: the task looks at everything each time.
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._retry = False
+        self._refused = False
+        self._attempt = 0
+        self._next_ticket: Ticket | None = None
+        self._run: _Run | None = None
+        self._lines: Sequence[str] = ()
+        self._status = ZoneStatus(
+            state=ZoneState.WAITING, cause=Cause.QUEUED, since=self._loop.time()
+        )
+        self._task = asyncio.create_task(self._live(), name=f"librespot zone {zone_id}")
+        self._task.add_done_callback(_report)
+
+    @property
+    def status(self) -> ZoneStatus:
+        """The zone now."""
+        return self._status
+
+    @property
+    def process_id(self) -> int | None:
+        """The id of the running process."""
+        if self._run is None or self._run.session is None:
+            return None
+        return self._run.session.process_id
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The last lines of the newest session."""
+        if self._run is None or self._run.session is None:
+            return self._lines
+        return self._run.session.lines
+
+    def configure(self, desired: Desired) -> None:
+        """Be something else from now on; nothing happens when it is the same."""
+        if desired != self._desired:
+            self._desired = desired
+            self._wake.set()
+
+    def retry_failed(self) -> None:
+        """Try again what only a person could mend, as one has acted."""
+        if self._status.state is ZoneState.FAILED:
+            self._retry = True
+            self._wake.set()
+
+    async def close(self) -> None:
+        """End the process and the zone."""
+        self._closing = True
+        self._wake.set()
+        await self._task
+
+    @property
+    def _wanted(self) -> bool:
+        return self._desired.zone.enabled and not self._closing
+
+    async def _live(self) -> None:
+        while not self._closing:
+            if not self._wanted:
+                self._refused = False
+                self._enter(ZoneState.DISABLED, Cause.SWITCHED_OFF)
+                await self._pause()
+            elif (verdict := await self._login()) is not None:
+                await self._recover(verdict)
+
+    async def _login(self) -> Verdict | None:
+        """Wait for admission and live through one session; None: it wasn't wanted any more."""
+        gate = self._household.gate
+        ticket = self._next_ticket or gate.enqueue(self._wake.set, first=self._refused)
+        self._next_ticket = None
+        try:
+            while not ticket.granted:
+                if not self._wanted:
+                    return None
+                self._show_place(ticket.hold)
+                await self._pause()
+            if not self._wanted:
+                return None
+            self._refused = False
+            return await self._session(ticket)
+        finally:
+            gate.settle(ticket, Outcome.ABANDONED)
+
+    async def _session(self, ticket: Ticket) -> Verdict | None:
+        """Start what is desired now and stay with it to its end."""
+        household, desired = self._household, self._desired
+        self._tried = desired
+        if (credentials := household.credentials) is None:
+            return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
+        self._attempt += 1
+        self._enter(ZoneState.STARTING, Cause.NONE)
+        run = _Run(
+            household.engine.reader(),
+            Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
+            on_signal=lambda signal: self._follow(run, signal, ticket),
+            on_verdict=lambda verdict: self._take_verdict(verdict, ticket),
+        )
+        try:
+            command = household.engine.command(
+                SessionRequest(
+                    zone_id=self._id,
+                    account=desired.account,
+                    zone=desired.zone,
+                    credentials=credentials,
+                ),
+                household.environment,
+            )
+            session = await household.launcher.start(command, run.take_line)
+        except LaunchError as error:
+            return self._take_verdict(judge_launch(error), ticket)
+        self._run = run
+        run.attach(session)
+        ended = asyncio.create_task(session.wait(), name=f"librespot session of {self._id}")
+        ended.add_done_callback(lambda _: self._wake.set())
+        try:
+            await self._watch(run, credentials, ended)
+        finally:
+            if not ended.done():
+                session.ask_to_end(Farewell.AT_ONCE)
+                await ended
+        self._run = None
+        self._lines = session.lines
+        if run.health.registered_at is not None:
+            self._backoff.was_healthy(self._loop.time() - run.health.registered_at)
+        if run.dismissed:
+            return None
+        return run.verdict or self._take_verdict(run.health.judge_exit(ended.result()), ticket)
+
+    async def _watch(self, run: _Run, credentials: bytes, ended: asyncio.Task[Exit]) -> None:
+        """Stay with a session until its process has ended."""
+        renewal_looked_for = False
+        while not ended.done():
+            deadline = None if run.ending else run.health.deadline
+            if run.ending:
+                pass
+            elif not self._wanted:
+                self._dismiss(run, Cause.SHUTDOWN if self._closing else Cause.SWITCHED_OFF)
+            elif deadline is not None and self._loop.time() >= deadline:
+                run.condemn(run.health.overdue())
+            elif self._may_be_replaced(run):
+                self._dismiss(run, Cause.SETTINGS_CHANGED)
+            elif run.health.phase is Phase.REGISTERED and not renewal_looked_for:
+                renewal_looked_for = True
+                await self._look_for_renewal(run, credentials)
+                continue
+            await self._pause(None if run.ending else deadline)
+
+    def _may_be_replaced(self, run: _Run) -> bool:
+        """Return whether it is time to end a session for a change of settings.
+
+        A registered one plays on while its successor waits for admission.
+        """
+        if self._desired == self._tried:
+            self._leave_queue()
+            return False
+        if run.health.phase is not Phase.REGISTERED:
+            return True
+        if self._next_ticket is None:
+            self._next_ticket = self._household.gate.enqueue(self._wake.set)
+        return self._next_ticket.granted
+
+    def _dismiss(self, run: _Run, cause: Cause) -> None:
+        if cause is not Cause.SETTINGS_CHANGED:
+            self._leave_queue()
+        self._enter(ZoneState.STOPPING, cause)
+        run.dismiss()
+
+    def _leave_queue(self) -> None:
+        if self._next_ticket is not None:
+            self._household.gate.settle(self._next_ticket, Outcome.ABANDONED)
+            self._next_ticket = None
+
+    async def _look_for_renewal(self, run: _Run, held: bytes) -> None:
+        """Tell the account when Spotify gave this zone other credentials that work."""
+        if run.session is None:
+            return
+        found = await run.session.read_file(self._household.engine.credentials_file)
+        if found is not None and found != held:
+            self._household.renew(held, found)
+
+    def _follow(self, run: _Run, signal: Signal, ticket: Ticket) -> None:
+        """Show what a sign made of the session."""
+        if isinstance(signal, Registered):
+            self._attempt = 0
+            self._household.gate.settle(ticket, Outcome.REGISTERED)
+        state, cause = _STATE_OF_PHASE[run.health.phase]
+        if (state, cause) != (self._status.state, self._status.cause):
+            self._enter(state, cause, evidence=run.health.evidence)
+            # The task has a deadline to change, or credentials to look at.
+            self._wake.set()
+
+    def _take_verdict(self, verdict: Verdict, ticket: Ticket) -> Verdict:
+        """Tell the gate and the world why a session ended."""
+        gate = self._household.gate
+        if verdict.cause is Cause.RATE_LIMITED:
+            gate.settle(ticket, Outcome.REFUSED)
+            self._refused = True
+            self._enter(
+                ZoneState.RATE_LIMITED,
+                verdict.cause,
+                next_attempt=gate.frozen_until,
+                evidence=verdict.evidence,
+            )
+            return verdict
+        gate.settle(ticket, Outcome.FAILED)
+        if (ZoneState.FAILED, verdict.cause) in WHO_ACTS:
+            self._enter(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
+        else:
+            self._enter(
+                ZoneState.BACKING_OFF,
+                verdict.cause,
+                next_attempt=self._loop.time() + self._backoff.fail(),
+                evidence=verdict.evidence,
+            )
+        return verdict
+
+    async def _recover(self, verdict: Verdict) -> None:
+        """Wait until the next login makes sense: for a person, for a time, or not at all."""
+        if verdict.cause is Cause.RATE_LIMITED:
+            return
+        until = self._status.next_attempt
+        self._retry = False
+        while self._desired == self._tried and not self._closing and not self._retry:
+            if until is not None and self._loop.time() >= until:
+                return
+            await self._pause(until)
+
+    def _show_place(self, hold: Hold) -> None:
+        """Show the wait for admission."""
+        if self._refused and hold.cause is Cause.ACCOUNT_FROZEN:
+            state, cause, evidence = (
+                ZoneState.RATE_LIMITED,
+                Cause.RATE_LIMITED,
+                self._status.evidence,
+            )
+        else:
+            state, cause, evidence = ZoneState.WAITING, hold.cause, None
+        self._enter(state, cause, next_attempt=hold.until, evidence=evidence)
+
+    async def _pause(self, until: float | None = None) -> None:
+        """Wait until somebody says "look again", or until then."""
+        timer = None if until is None else self._loop.call_at(until, self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            if timer is not None:
+                timer.cancel()
+        self._wake.clear()
+
+    def _enter(
+        self,
+        state: ZoneState,
+        cause: Cause,
+        *,
+        next_attempt: float | None = None,
+        evidence: str | None = None,
+    ) -> None:
+        """Come into a state, or tell more of the one the zone is in."""
+        same = (state, cause) == (self._status.state, self._status.cause)
+        status = ZoneStatus(
+            state=state,
+            cause=cause,
+            since=self._status.since if same else self._loop.time(),
+            attempt=self._attempt,
+            next_attempt=next_attempt,
+            evidence=evidence,
+        )
+        if status != self._status:
+            self._status = status
+            self._household.zone_changed(self._id, status)
