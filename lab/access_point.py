@@ -1,0 +1,237 @@
+"""The access point: key agreement, encrypted stream, login and keep-alive."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+import hmac
+import secrets
+import struct
+import time
+
+from . import protobuf
+from .connections import Connection, Connections
+from .diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, derive_keys
+from .events import EventKind
+from .faults import ACCESS_POINT_REASONS, Faults
+from .loopback import reset, until_peer_leaves
+from .services import Hang, Refuse, Reset, Service
+from .shannon import Shannon
+from .world import World
+
+_HELLO = b"\x00\x04"
+_LARGEST_HELLO = 65_536
+_CODE_BYTES = 4
+
+_PING, _COUNTRY, _PONG, _PONG_ACK = 0x04, 0x1B, 0x49, 0x4A
+_LOGIN, _WELCOME, _REFUSED = 0xAB, 0xAC, 0xAD
+
+_PING_PAUSE_S = 60.0
+_COUNTRY_CODE = b"DE"
+_STORED_CREDENTIALS = 1
+
+
+class HandshakeError(ValueError):
+    """The client didn't play its part of the handshake."""
+
+
+class PacketStream:
+    """Packets, encrypted each way, once keys are agreed on."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        receive_key: bytes,
+        send_key: bytes,
+    ) -> None:
+        """Speak over `reader` and `writer`; each way has its own key."""
+        self._reader = reader
+        self._writer = writer
+        self._receiving = Shannon(receive_key)
+        self._sending = Shannon(send_key)
+        self._received = 0
+        self._sent = 0
+
+    async def receive(self) -> tuple[int, bytes]:
+        """Return the next packet's command and content.
+
+        Raises:
+            HandshakeError: its authentication code is wrong.
+            asyncio.IncompleteReadError: the other side has left.
+        """
+        cipher = self._receiving
+        encrypted = await self._reader.readexactly(3)
+        cipher.nonce(self._received)
+        self._received += 1
+        command, length = struct.unpack(">BH", cipher.decrypt(encrypted))
+        content = cipher.decrypt(await self._reader.readexactly(length))
+        code = await self._reader.readexactly(_CODE_BYTES)
+        if not hmac.compare_digest(code, cipher.finish(_CODE_BYTES)):
+            raise HandshakeError("a packet's authentication code is wrong")
+        return command, content
+
+    def send(self, command: int, content: bytes) -> None:
+        """Send a packet."""
+        cipher = self._sending
+        cipher.nonce(self._sent)
+        self._sent += 1
+        plain = struct.pack(">BH", command, len(content)) + content
+        self._writer.write(cipher.encrypt(plain) + cipher.finish(_CODE_BYTES))
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a client logs in with."""
+
+    username: str
+    blob: bytes
+    device: str
+
+
+async def agree(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    sign: Callable[[bytes], bytes],
+) -> PacketStream:
+    """Do the server's part of the handshake; `sign` proves who the server is.
+
+    Raises:
+        HandshakeError: the client's part is wrong.
+        asyncio.IncompleteReadError: the client has left.
+    """
+    hello = await reader.readexactly(6)
+    (length,) = struct.unpack(">I", hello[2:])
+    if not hello.startswith(_HELLO) or not 6 < length <= _LARGEST_HELLO:
+        raise HandshakeError("this isn't a client's hello")
+    body = await reader.readexactly(length - len(hello))
+    keys = KeyPair()
+    try:
+        public = protobuf.Message.parse(body).message(50).message(10).data(10)
+        shared = keys.shared_secret(public)
+    except (protobuf.ProtobufError, KeyAgreementError) as error:
+        raise HandshakeError(str(error)) from error
+    answer = _challenge(keys.public, sign(keys.public))
+    writer.write(answer)
+    session = derive_keys(shared, hello + body + answer)
+    await _check_answer(reader, session)
+    return PacketStream(reader, writer, session.from_client, session.to_client)
+
+
+def _challenge(public: bytes, signature: bytes) -> bytes:
+    agreement = protobuf.encode((10, public), (20, 0), (30, signature))
+    challenge = protobuf.encode(
+        (10, protobuf.encode((10, agreement))),
+        (20, b""),
+        (30, b""),
+        (40, b""),
+        (50, secrets.token_bytes(16)),
+    )
+    body = protobuf.encode((10, challenge))
+    return struct.pack(">I", 4 + len(body)) + body
+
+
+async def _check_answer(reader: asyncio.StreamReader, session: SessionKeys) -> None:
+    (length,) = struct.unpack(">I", await reader.readexactly(4))
+    if not 4 <= length <= _LARGEST_HELLO:
+        raise HandshakeError("this isn't a client's answer")
+    body = await reader.readexactly(length - 4)
+    try:
+        answer = protobuf.Message.parse(body).message(10).message(10).data(10)
+    except protobuf.ProtobufError as error:
+        raise HandshakeError(str(error)) from error
+    if not hmac.compare_digest(answer, session.challenge):
+        raise HandshakeError("the client derived other keys")
+
+
+class AccessPoint:
+    """The service."""
+
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        connections: Connections,
+        sign: Callable[[bytes], bytes],
+    ) -> None:
+        """Serve `world`; `sign` signs with the key that clients know."""
+        self._world = world
+        self._faults = faults
+        self._connections = connections
+        self._sign = sign
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until it ends."""
+        try:
+            stream = await agree(reader, writer, self._sign)
+            login = _login(*await stream.receive())
+        except HandshakeError:
+            return
+        account = self._world.ensure_account(login.username)
+        device = account.ensure_device(login.device)
+        match self._faults.take(Service.ACCESS_POINT, account.name, device.id):
+            case Refuse(reason):
+                code = ACCESS_POINT_REASONS[reason]
+                stream.send(_REFUSED, protobuf.encode((10, code)))
+                await writer.drain()
+                return
+            case Hang():
+                await until_peer_leaves(reader)
+                return
+            case Reset():
+                reset(writer)
+                return
+        connection = Connection(Service.ACCESS_POINT, account, device, writer)
+        self._connections.add(connection)
+        try:
+            stream.send(_WELCOME, _welcome(login))
+            stream.send(_COUNTRY, _COUNTRY_CODE)
+            self._world.events.add(EventKind.ACCESS_POINT_WELCOMED, account.name, device.id)
+            await self._keep_alive(stream)
+        except HandshakeError:
+            reset(writer)
+        finally:
+            self._connections.remove(connection)
+            self._world.events.add(EventKind.ACCESS_POINT_GONE, account.name, device.id)
+
+    async def _keep_alive(self, stream: PacketStream) -> None:
+        loop = asyncio.get_running_loop()
+        _ping(stream)
+        next_ping: asyncio.TimerHandle | None = None
+        try:
+            while True:
+                command, _ = await stream.receive()
+                if command == _PONG:
+                    stream.send(_PONG_ACK, bytes(4))
+                    next_ping = loop.call_later(_PING_PAUSE_S, _ping, stream)
+        finally:
+            if next_ping is not None:
+                next_ping.cancel()
+
+
+def _ping(stream: PacketStream) -> None:
+    stream.send(_PING, struct.pack(">I", int(time.time())))
+
+
+def _login(command: int, content: bytes) -> Login:
+    if command != _LOGIN:
+        raise HandshakeError(f"command {command:#x} came before the login")
+    try:
+        message = protobuf.Message.parse(content)
+        credentials = message.message(10)
+        return Login(
+            username=credentials.text(10),
+            blob=credentials.data(30),
+            device=message.message(50).text(100),
+        )
+    except protobuf.ProtobufError as error:
+        raise HandshakeError(str(error)) from error
+
+
+def _welcome(login: Login) -> bytes:
+    return protobuf.encode(
+        (10, login.username),
+        (20, 0),
+        (25, 0),
+        (30, _STORED_CREDENTIALS),
+        (40, login.blob),
+    )

@@ -1,0 +1,187 @@
+"""What the lab can be asked and told: the same in process and over HTTP."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .connections import DropHow
+from .events import Event
+from .limiter import Limit
+from .services import Action, Service
+
+
+@dataclass(frozen=True, slots=True)
+class LabInfo:
+    """Where a running lab is found; all addresses are on 127.0.0.1.
+
+    Attributes:
+        proxy: URL of the CONNECT proxy.
+        ap_port: the port under which clients must look for every service.
+        access_point_port: the access point without proxy, for other clients.
+        control: URL of the control surface.
+        ca_file: PEM file with the authority to trust.
+        server_key_file: 256 bytes, the public key that a program must hold.
+        folder: private folder of this run, gone with the lab if it made it.
+    """
+
+    proxy: str
+    ap_port: int
+    access_point_port: int
+    control: str
+    ca_file: Path
+    server_key_file: Path
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """A device as the lab sees it.
+
+    Attributes:
+        id: 40 hexadecimal digits for librespot's.
+        name: what it calls itself, once known.
+        account: whose it is.
+        registered: whether the account's other devices see it.
+        active: whether it is the one that plays.
+        dealers: open dealer connections.
+        access_points: open access point connections.
+        logins: dealer upgrades asked for.
+        refused: those of them that were answered 429.
+        registrations: registrations accepted.
+    """
+
+    id: str
+    name: str | None
+    account: str
+    registered: bool
+    active: bool
+    dealers: int
+    access_points: int
+    logins: int
+    refused: int
+    registrations: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """An account as the lab sees it; the counts are those of its devices.
+
+    Attributes:
+        name: the user name.
+        limit: what its logins are limited to.
+        logins: dealer upgrades asked for.
+        refused: those of them that were answered 429.
+        registrations: registrations accepted.
+        devices: in the order of their appearance.
+    """
+
+    name: str
+    limit: Limit
+    logins: int
+    refused: int
+    registrations: int
+    devices: tuple[DeviceReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountsReport:
+    """How often the lab was asked.
+
+    Attributes:
+        logins: dealer upgrades asked for.
+        refused: those of them that were answered 429.
+        registrations: registrations accepted.
+        accounts: the same for each account, by name.
+    """
+
+    logins: int = 0
+    refused: int = 0
+    registrations: int = 0
+    accounts: dict[str, AccountReport] = field(default_factory=dict)
+
+
+class LabApi(ABC):
+    """Everything that tests, the demo and people do with a running lab.
+
+    A name that doesn't exist raises UnknownNameError, which lists those that
+    do; any other wrong instruction raises LabError. Devices may be given by id
+    or by name. Accounts appear at their first login; to speak of one earlier,
+    add it.
+    """
+
+    @property
+    @abstractmethod
+    def info(self) -> LabInfo:
+        """Where the lab is found."""
+
+    @abstractmethod
+    async def add_account(self, account: str) -> None:
+        """Make an account known before its first login."""
+
+    @abstractmethod
+    async def add_device(self, account: str, name: str) -> str:
+        """Make a device known before its first login; return its id."""
+
+    @abstractmethod
+    async def credentials(self, account: str) -> str:
+        """Return the text of a credentials.json; the account appears."""
+
+    @abstractmethod
+    async def accounts(self) -> tuple[AccountReport, ...]:
+        """Return all accounts with their devices."""
+
+    @abstractmethod
+    async def devices(self, account: str | None = None) -> tuple[DeviceReport, ...]:
+        """Return the devices of one account, or all."""
+
+    @abstractmethod
+    async def counts(self) -> CountsReport:
+        """Return how often the lab was asked since its start."""
+
+    @abstractmethod
+    async def events(self, after: int = 0, wait_s: float = 0) -> tuple[Event, ...]:
+        """Return the events that followed the one numbered `after`.
+
+        If there is none yet, wait up to `wait_s` seconds (0 to 60) for one.
+        """
+
+    @abstractmethod
+    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
+        """Limit the logins of one account, or of all and every new one.
+
+        `limiter` is a name (strict, lenient, penalty, none) or a whole limit.
+        It begins afresh, with nothing asked yet.
+        """
+
+    @abstractmethod
+    async def drop(
+        self,
+        service: Service,
+        how: DropHow = DropHow.RESET,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        """Drop open dealer or access point connections; return how many.
+
+        All are dropped at once, unless narrowed to an `account` or one of its
+        devices.
+        """
+
+    @abstractmethod
+    async def add_fault(
+        self,
+        service: Service,
+        action: Action,
+        times: int | None = None,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        """Make a service do something else than its work; return a number.
+
+        It does so `times` times, or until the fault is cleared. Of several
+        faults that fit, the oldest decides.
+        """
+
+    @abstractmethod
+    async def clear_faults(self, number: int | None = None) -> None:
+        """Switch off one fault, or all of them."""

@@ -1,0 +1,142 @@
+"""The lab from another process."""
+
+from types import TracebackType
+from typing import Any, Self, get_type_hints, override
+
+import aiohttp
+
+from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
+from .connections import DropHow
+from .errors import LabError, UnknownNameError
+from .events import Event
+from .limiter import Limit
+from .loopback import require_loopback_url
+from .services import Action, Service
+from .wire import from_json, to_json
+
+_TIMEOUT = aiohttp.ClientTimeout(total=90)
+
+
+class LabClient(LabApi):
+    """A running lab, controlled over HTTP; an async context manager."""
+
+    def __init__(self, control: str) -> None:
+        """Talk to the control surface at the URL `control`, on loopback.
+
+        Raises:
+            LabError: it is anywhere else.
+        """
+        require_loopback_url(control)
+        self._control = control.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+        self._info: LabInfo | None = None
+
+    async def __aenter__(self) -> Self:
+        # No environment: a proxy named there would lead away from loopback.
+        self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=False)
+        try:
+            async with self._session.get(f"{self._control}/info") as response:
+                self._info = from_json(await response.json(), LabInfo)
+        except BaseException:
+            await self._session.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @property
+    @override
+    def info(self) -> LabInfo:
+        if self._info is None:
+            raise LabError("not connected to a lab")
+        return self._info
+
+    @override
+    async def add_account(self, account: str) -> None:
+        await self._call("add_account", account=account)
+
+    @override
+    async def add_device(self, account: str, name: str) -> str:
+        identifier: str = await self._call("add_device", account=account, name=name)
+        return identifier
+
+    @override
+    async def credentials(self, account: str) -> str:
+        text: str = await self._call("credentials", account=account)
+        return text
+
+    @override
+    async def accounts(self) -> tuple[AccountReport, ...]:
+        reports: tuple[AccountReport, ...] = await self._call("accounts")
+        return reports
+
+    @override
+    async def devices(self, account: str | None = None) -> tuple[DeviceReport, ...]:
+        reports: tuple[DeviceReport, ...] = await self._call("devices", account=account)
+        return reports
+
+    @override
+    async def counts(self) -> CountsReport:
+        report: CountsReport = await self._call("counts")
+        return report
+
+    @override
+    async def events(self, after: int = 0, wait_s: float = 0) -> tuple[Event, ...]:
+        events: tuple[Event, ...] = await self._call("events", after=after, wait_s=wait_s)
+        return events
+
+    @override
+    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
+        await self._call("set_limiter", limiter=limiter, account=account)
+
+    @override
+    async def drop(
+        self,
+        service: Service,
+        how: DropHow = DropHow.RESET,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        count: int = await self._call(
+            "drop", service=service, how=how, account=account, device=device
+        )
+        return count
+
+    @override
+    async def add_fault(
+        self,
+        service: Service,
+        action: Action,
+        times: int | None = None,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        number: int = await self._call(
+            "add_fault", service=service, action=action, times=times, account=account, device=device
+        )
+        return number
+
+    @override
+    async def clear_faults(self, number: int | None = None) -> None:
+        await self._call("clear_faults", number=number)
+
+    async def _call(self, method: str, /, **arguments: object) -> Any:
+        if self._session is None:
+            raise LabError("not connected to a lab")
+        hints = get_type_hints(getattr(LabApi, method))
+        body = {key: to_json(value, hints[key]) for key, value in arguments.items()}
+        async with self._session.post(f"{self._control}/{method}", json=body) as response:
+            answer = await response.json()
+        if response.ok:
+            return from_json(answer, hints["return"])
+        if "existing" in answer:
+            raise UnknownNameError(answer["what"], answer["name"], answer["existing"])
+        raise LabError(answer["error"])

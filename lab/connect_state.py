@@ -1,0 +1,95 @@
+"""Where devices register, say what they do, and sign off."""
+
+from . import protobuf
+from .cluster import Clusters, Reason
+from .connections import Connections
+from .dealer_connection import DealerConnection
+from .events import EventKind
+from .faults import Faults
+from .http_service import Request, Response
+from .services import Action, Service
+from .world import Account, Device, World
+
+_PREFIX = "/connect-state/v1/devices/"
+_NEW_DEVICE, _NEW_CONNECTION = 3, 9
+_VOLUME_CHANGED = 5
+
+
+class ConnectState:
+    """The service."""
+
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        connections: Connections,
+        clusters: Clusters,
+    ) -> None:
+        """Serve `world`; `clusters` hear of every change."""
+        self._world = world
+        self._faults = faults
+        self._connections = connections
+        self._clusters = clusters
+
+    async def handle(self, request: Request) -> Response | Action:
+        """Answer a request of a device about itself."""
+        holder = self._world.holder(request.bearer)
+        if holder is None:
+            return Response(401)
+        account, device = holder.account, holder.device
+        action = self._faults.take(Service.CONNECT_STATE, account.name, device.id)
+        if action is not None:
+            return action
+        path = request.path.removeprefix(_PREFIX)
+        match request.method, path.split("/"):
+            case "PUT", [device.id]:
+                return self._put(request, account, device)
+            case "PUT", [device.id, "inactive"]:
+                self._clusters.set_active(account, device, active=False)
+                self._clusters.push(account, device, Reason.DEVICE_STATE_CHANGED)
+                return Response(200, self._clusters.encode(account))
+            case "DELETE", [device.id]:
+                self._clusters.unregister(account, device)
+                return Response(200)
+        self._world.events.add(
+            EventKind.UNKNOWN_REQUEST,
+            account.name,
+            device.id,
+            method=request.method,
+            path=request.path,
+        )
+        return Response(404)
+
+    def _put(self, request: Request, account: Account, device: Device) -> Response:
+        connection_id = request.headers.get("x-spotify-connection-id", "")
+        if not self._is_open(account, device, connection_id):
+            return Response(400)
+        try:
+            message = protobuf.Message.parse(request.body)
+            info = message.message(2).data(1)
+            name = protobuf.Message.parse(info).text(3)
+            active, reason = bool(message.integer(4)), message.integer(5)
+        except protobuf.ProtobufError:
+            return Response(400)
+        device.info = info
+        device.name = name or device.name
+        self._clusters.set_active(account, device, active=active)
+        if device.connection_id != connection_id or reason in {_NEW_DEVICE, _NEW_CONNECTION}:
+            self._clusters.register(account, device, connection_id)
+        else:
+            self._world.events.add(
+                EventKind.STATE_CHANGED, account.name, device.id, reason=reason, active=active
+            )
+            volume = reason == _VOLUME_CHANGED
+            self._clusters.push(
+                account,
+                device,
+                Reason.DEVICE_VOLUME_CHANGED if volume else Reason.DEVICE_STATE_CHANGED,
+            )
+        return Response(200, self._clusters.encode(account))
+
+    def _is_open(self, account: Account, device: Device, connection_id: str) -> bool:
+        return any(
+            isinstance(connection, DealerConnection) and connection.connection_id == connection_id
+            for connection in self._connections.select(Service.DEALER, account, device)
+        )

@@ -1,0 +1,156 @@
+"""The dealer: the websocket over which devices hear from the others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, quote, urlsplit
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.connection import ConnectionState
+from wsproto.events import (
+    AcceptConnection,
+    CloseConnection,
+    Event,
+    Ping,
+    RejectConnection,
+    Request as Upgrade,
+)
+from wsproto.utilities import RemoteProtocolError
+
+from .cluster import Clusters
+from .connections import Connections
+from .dealer_connection import DealerConnection
+from .events import EventKind
+from .faults import Faults
+from .loopback import reset, until_peer_leaves
+from .services import Hang, NoConnectionId, Reset, Service, Status
+from .world import Holder, World
+
+_CHUNK = 65_536
+_TOO_MANY = 429
+
+
+class Dealer:
+    """The service."""
+
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        connections: Connections,
+        clusters: Clusters,
+    ) -> None:
+        """Serve `world`; `clusters` hear of devices that are gone."""
+        self._world = world
+        self._faults = faults
+        self._connections = connections
+        self._clusters = clusters
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until it ends."""
+        protocol = WSConnection(ConnectionType.SERVER)
+        try:
+            upgrade = await _upgrade(protocol, reader)
+            if upgrade is None:
+                return
+            holder = self._world.holder(_access_token(upgrade.target))
+            if holder is None:
+                await _reject(protocol, writer, Status(401))
+                return
+            match answer := self._decide(holder):
+                case Status():
+                    await _reject(protocol, writer, answer)
+                case Hang():
+                    await until_peer_leaves(reader)
+                case Reset():
+                    reset(writer)
+                case _:
+                    silent = isinstance(answer, NoConnectionId)
+                    writer.write(protocol.send(AcceptConnection()))
+                    connection = DealerConnection(
+                        Service.DEALER, holder.account, holder.device, writer, protocol=protocol
+                    )
+                    await self._talk(connection, reader, silent=silent)
+        except RemoteProtocolError:
+            reset(writer)
+
+    def _decide(self, holder: Holder) -> Status | Hang | Reset | NoConnectionId | None:
+        account, device = holder.account, holder.device
+        events = self._world.events
+        for counts in (account.counts, device.counts):
+            counts.logins += 1
+        events.add(EventKind.DEALER_ASKED, account.name, device.id)
+        action = self._faults.take(Service.DEALER, account.name, device.id)
+        if action is None and not account.limiter.ask(self._world.clock()).admitted:
+            action = Status(_TOO_MANY)
+        match action:
+            case Status(code):
+                if code == _TOO_MANY:
+                    for counts in (account.counts, device.counts):
+                        counts.refused += 1
+                events.add(EventKind.DEALER_REFUSED, account.name, device.id, status=code)
+                return action
+            case Hang() | Reset():
+                return action
+            case NoConnectionId():
+                events.add(EventKind.DEALER_ADMITTED, account.name, device.id)
+                return action
+            case _:
+                events.add(EventKind.DEALER_ADMITTED, account.name, device.id)
+                return None
+
+    async def _talk(
+        self, connection: DealerConnection, reader: asyncio.StreamReader, *, silent: bool
+    ) -> None:
+        self._connections.add(connection)
+        try:
+            if not silent:
+                identifier = connection.connection_id
+                connection.tell(
+                    f"hm://pusher/v1/connections/{quote(identifier, safe='')}",
+                    None,
+                    {"Spotify-Connection-Id": identifier},
+                )
+            async for event in _events(connection.protocol, reader):
+                match event:
+                    case Ping():
+                        connection.send(event.response())
+                    case CloseConnection():
+                        if connection.protocol.state is ConnectionState.REMOTE_CLOSING:
+                            connection.send(event.response())
+                        return
+        finally:
+            self._connections.remove(connection)
+            self._world.events.add(
+                EventKind.DEALER_GONE, connection.account.name, connection.device.id
+            )
+            self._clusters.connection_gone(
+                connection.account, connection.device, connection.connection_id
+            )
+
+
+async def _upgrade(protocol: WSConnection, reader: asyncio.StreamReader) -> Upgrade | None:
+    while data := await reader.read(_CHUNK):
+        protocol.receive_data(data)
+        for event in protocol.events():
+            if isinstance(event, Upgrade):
+                return event
+    return None
+
+
+async def _events(protocol: WSConnection, reader: asyncio.StreamReader) -> AsyncIterator[Event]:
+    while data := await reader.read(_CHUNK):
+        protocol.receive_data(data)
+        for event in protocol.events():
+            yield event
+
+
+def _access_token(target: str) -> str:
+    return parse_qs(urlsplit(target).query).get("access_token", [""])[0]
+
+
+async def _reject(protocol: WSConnection, writer: asyncio.StreamWriter, status: Status) -> None:
+    headers = [(b"content-length", b"0")]
+    if status.retry_after_s is not None:
+        headers.append((b"retry-after", str(status.retry_after_s).encode()))
+    writer.write(protocol.send(RejectConnection(status_code=status.code, headers=headers)))
+    await writer.drain()

@@ -1,0 +1,293 @@
+"""The lab itself: all services, started and ended together."""
+
+import asyncio
+from pathlib import Path
+import shutil
+import tempfile
+import time
+from types import TracebackType
+from typing import Self, override
+
+from . import limiter, names
+from .access_point import AccessPoint
+from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
+from .apresolve import ApResolve
+from .certificates import AccessPointKey, make_server_identity
+from .client_token import ClientToken
+from .cluster import Clusters
+from .connect_state import ConnectState
+from .connections import Connections, DropHow
+from .control import Control
+from .credentials import make_credentials
+from .dealer import Dealer
+from .errors import LabError, UnknownNameError
+from .events import Event, EventKind, EventLog
+from .faults import Fault, Faults
+from .http_service import HttpHandler, serve_http
+from .limiter import Limit
+from .login5 import Login5
+from .loopback import HOST, Listener, StreamHandler
+from .proxy import Proxy, Target
+from .services import Action, Service
+from .world import Account, Device, World, device_id
+
+_HTTPS = 443
+_LONGEST_WAIT_S = 60.0
+_DROPPABLE = (Service.DEALER, Service.ACCESS_POINT)
+
+
+class Lab(LabApi):
+    """A make-believe Spotify; an async context manager that runs it."""
+
+    def __init__(
+        self, limiter: str | Limit = "none", folder: Path | None = None, control_port: int = 0
+    ) -> None:
+        """Prepare a lab.
+
+        Args:
+            limiter: what each account's logins are limited to.
+            folder: where keys and certificates go, made if needed; a temporary
+                one if none is given, removed at the end.
+            control_port: for the control surface; any free one if 0.
+
+        Raises:
+            UnknownNameError: there is no such limiter.
+        """
+        self._folder = folder
+        self._temporary: Path | None = None
+        self._control_port = control_port
+        self._events = EventLog()
+        self._world = World(self._events, time.monotonic, _limit(limiter))
+        self._faults = Faults(self._events)
+        self._connections = Connections()
+        self._clusters = Clusters(self._world, self._connections)
+        self._listeners: list[Listener] = []
+        self._control = Control(self)
+        self._info: LabInfo | None = None
+
+    async def start(self) -> None:
+        """Start everything.
+
+        Raises:
+            OSError: a folder can't be made, or the control port is taken.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End every listener and connection; no trace is left."""
+        await self._control.close()
+        while self._listeners:
+            await self._listeners.pop().close()
+        self._info = None
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    @property
+    @override
+    def info(self) -> LabInfo:
+        if self._info is None:
+            raise LabError("the lab isn't running")
+        return self._info
+
+    @override
+    async def add_account(self, account: str) -> None:
+        if not account:
+            raise LabError("an account needs a name")
+        self._world.ensure_account(account)
+
+    @override
+    async def add_device(self, account: str, name: str) -> str:
+        if not name:
+            raise LabError("a device needs a name")
+        return self._world.account(account).ensure_device(device_id(name), name).id
+
+    @override
+    async def credentials(self, account: str) -> str:
+        await self.add_account(account)
+        return make_credentials(account)
+
+    @override
+    async def accounts(self) -> tuple[AccountReport, ...]:
+        return tuple(self._report(account) for account in self._world.accounts.values())
+
+    @override
+    async def devices(self, account: str | None = None) -> tuple[DeviceReport, ...]:
+        owners = (
+            self._world.accounts.values() if account is None else (self._world.account(account),)
+        )
+        return tuple(device for owner in owners for device in self._report(owner).devices)
+
+    @override
+    async def counts(self) -> CountsReport:
+        accounts = await self.accounts()
+        return CountsReport(
+            logins=sum(account.logins for account in accounts),
+            refused=sum(account.refused for account in accounts),
+            registrations=sum(account.registrations for account in accounts),
+            accounts={account.name: account for account in accounts},
+        )
+
+    @override
+    async def events(self, after: int = 0, wait_s: float = 0) -> tuple[Event, ...]:
+        if not 0 <= wait_s <= _LONGEST_WAIT_S:
+            raise LabError(f"wait_s is {wait_s}; it must be 0 to {_LONGEST_WAIT_S:g}")
+        return await self._events.wait_after(after, wait_s)
+
+    @override
+    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
+        limit = _limit(limiter)
+        self._world.set_limit(limit, None if account is None else self._world.account(account))
+
+    @override
+    async def drop(
+        self,
+        service: Service,
+        how: DropHow = DropHow.RESET,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        if service not in _DROPPABLE:
+            raise UnknownNameError("service with lasting connections", service, _DROPPABLE)
+        owner, target = self._find(account, device)
+        connections = self._connections.select(service, owner, target)
+        for connection in connections:
+            self._events.add(
+                EventKind.DROPPED,
+                connection.account.name,
+                connection.device.id,
+                service=service,
+                how=how,
+            )
+            connection.drop(how)
+        return len(connections)
+
+    @override
+    async def add_fault(
+        self,
+        service: Service,
+        action: Action,
+        times: int | None = None,
+        account: str | None = None,
+        device: str | None = None,
+    ) -> int:
+        owner, target = self._find(account, device)
+        fault = Fault(
+            service,
+            action,
+            times,
+            owner.name if owner is not None else None,
+            target.id if target is not None else None,
+        )
+        return self._faults.add(fault)
+
+    @override
+    async def clear_faults(self, number: int | None = None) -> None:
+        self._faults.clear(number)
+
+    def _find(
+        self, account: str | None, device: str | None
+    ) -> tuple[Account | None, Device | None]:
+        if account is None:
+            if device is not None:
+                raise LabError("say which account the device belongs to")
+            return None, None
+        owner = self._world.account(account)
+        return owner, None if device is None else owner.device(device)
+
+    def _report(self, account: Account) -> AccountReport:
+        counts = account.counts
+        return AccountReport(
+            name=account.name,
+            limit=account.limit,
+            logins=counts.logins,
+            refused=counts.refused,
+            registrations=counts.registrations,
+            devices=tuple(
+                DeviceReport(
+                    id=device.id,
+                    name=device.name,
+                    account=account.name,
+                    registered=device.registered,
+                    active=account.active_device == device.id,
+                    dealers=len(self._connections.select(Service.DEALER, account, device)),
+                    access_points=len(
+                        self._connections.select(Service.ACCESS_POINT, account, device)
+                    ),
+                    logins=device.counts.logins,
+                    refused=device.counts.refused,
+                    registrations=device.counts.registrations,
+                )
+                for device in account.devices.values()
+            ),
+        )
+
+    async def _start(self) -> None:
+        if self._folder is None:
+            folder = self._temporary = Path(tempfile.mkdtemp(prefix="lab-"))
+        else:
+            folder = self._folder
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        identity = make_server_identity(folder, names.TLS_NAMES)
+        key = AccessPointKey()
+        server_key_file = folder / "access-point.key"
+        server_key_file.write_bytes(key.public)
+
+        def over_tls(handler: StreamHandler) -> StreamHandler:
+            async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                await writer.start_tls(identity.context)
+                await handler(reader, writer)
+
+            return serve
+
+        def https(handler: HttpHandler) -> StreamHandler:
+            return over_tls(lambda reader, writer: serve_http(reader, writer, handler))
+
+        world, faults, connections = self._world, self._faults, self._connections
+        dealer = Dealer(world, faults, connections, self._clusters)
+        access_point = AccessPoint(world, faults, connections, key.sign)
+        connect_state = ConnectState(world, faults, connections, self._clusters)
+        port = await self._listen(over_tls(dealer.serve))
+        targets: dict[Target, StreamHandler] = {
+            (names.APRESOLVE, _HTTPS): https(ApResolve(world, faults, port).handle),
+            (names.CLIENT_TOKEN, _HTTPS): https(ClientToken(world, faults).handle),
+            (names.LOGIN5, _HTTPS): https(Login5(world, faults).handle),
+            **{(name, port): access_point.serve for name in names.ACCESS_POINTS},
+            **{(name, port): https(connect_state.handle) for name in names.CONNECT_STATES},
+        }
+        proxy_port = await self._listen(Proxy(self._events, faults, targets).serve)
+        self._info = LabInfo(
+            proxy=f"http://{HOST}:{proxy_port}",
+            ap_port=port,
+            access_point_port=await self._listen(access_point.serve),
+            control=await self._control.open(self._control_port),
+            ca_file=identity.authority_file,
+            server_key_file=server_key_file,
+            folder=folder,
+        )
+
+    async def _listen(self, handler: StreamHandler) -> int:
+        listener = Listener(handler)
+        await listener.open()
+        self._listeners.append(listener)
+        return listener.port
+
+
+def _limit(limit: str | Limit) -> Limit:
+    return limiter.named(limit) if isinstance(limit, str) else limit

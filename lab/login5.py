@@ -1,0 +1,48 @@
+"""The service that turns stored credentials into an access token."""
+
+from . import protobuf
+from .events import EventKind
+from .faults import LOGIN5_REASONS, Faults
+from .http_service import Request, Response
+from .services import Action, Refuse, Service
+from .world import TOKEN_LIFETIME_S, World
+
+_PATH = "/v3/login"
+
+
+class Login5:
+    """The service."""
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        """Serve `world`."""
+        self._world = world
+        self._faults = faults
+
+    async def handle(self, request: Request) -> Response | Action:
+        """Grant an access token to whoever shows any credentials."""
+        if request.method != "POST" or request.path != _PATH:
+            return Response(404)
+        try:
+            message = protobuf.Message.parse(request.body)
+            identifier = message.message(1).text(2)
+            credential = message.message(100)
+            username, blob = credential.text(1), credential.data(2)
+        except protobuf.ProtobufError:
+            return Response(400)
+        if not username or not identifier:
+            return _refusal("bad_request")
+        account = self._world.ensure_account(username)
+        device = account.ensure_device(identifier)
+        action = self._faults.take(Service.LOGIN5, account.name, device.id)
+        if isinstance(action, Refuse):
+            return _refusal(action.reason)
+        if action is not None:
+            return action
+        token = self._world.grant_token(account, device)
+        self._world.events.add(EventKind.LOGIN5_GRANTED, account.name, device.id)
+        granted = protobuf.encode((1, account.name), (2, token), (3, blob), (4, TOKEN_LIFETIME_S))
+        return Response(200, protobuf.encode((1, granted)))
+
+
+def _refusal(reason: str) -> Response:
+    return Response(200, protobuf.encode((2, LOGIN5_REASONS[reason])))

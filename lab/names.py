@@ -1,0 +1,10 @@
+"""The names that the lab plays: Spotify's own fixed ones, and made-up ones."""
+
+APRESOLVE = "apresolve.spotify.com"
+CLIENT_TOKEN = "clienttoken.spotify.com"  # noqa: S105
+LOGIN5 = "login5.spotify.com"
+ACCESS_POINTS = tuple(f"ap{number}.lab.invalid" for number in range(1, 7))
+CONNECT_STATES = tuple(f"spclient{number}.lab.invalid" for number in range(1, 4))
+
+TLS_NAMES = (APRESOLVE, CLIENT_TOKEN, LOGIN5, *CONNECT_STATES)
+"""The names that need a certificate."""

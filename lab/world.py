@@ -1,0 +1,156 @@
+"""Who exists in the lab: accounts, their devices, and the tokens they hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import hashlib
+import secrets
+
+from . import limiter
+from .errors import UnknownNameError
+from .events import EventKind, EventLog
+from .limiter import Limit, Limiter
+
+TOKEN_LIFETIME_S = 3600
+
+
+def device_id(name: str) -> str:
+    """Return the id that librespot gives to a device of this `name`."""
+    return hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class Counts:
+    """How often an account or a device asked.
+
+    Attributes:
+        logins: dealer upgrades asked for.
+        refused: those of them that were answered 429.
+        registrations: device states accepted for a new dealer connection.
+    """
+
+    logins: int = 0
+    refused: int = 0
+    registrations: int = 0
+
+
+@dataclass(slots=True)
+class Device:
+    """A Connect device of an account.
+
+    Attributes:
+        id: as the device says it, 40 hexadecimal digits for librespot's.
+        name: once it said it, or was declared.
+        connection_id: that of the dealer connection it is registered with.
+        info: what it said about itself, encoded; empty when not registered.
+        counts: its own.
+    """
+
+    id: str
+    name: str | None = None
+    connection_id: str | None = None
+    info: bytes = b""
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def registered(self) -> bool:
+        """Whether other devices of the account see it."""
+        return self.connection_id is not None
+
+
+@dataclass(slots=True)
+class Account:
+    """One user.
+
+    Attributes:
+        name: the user name.
+        limit: what its logins are limited to.
+        limiter: the memory of that.
+        devices: by id, in the order of their appearance.
+        active_device: id of the one that plays, or an empty string.
+        counts: those of all its devices.
+    """
+
+    name: str
+    limit: Limit
+    limiter: Limiter
+    devices: dict[str, Device] = field(default_factory=dict)
+    active_device: str = ""
+    counts: Counts = field(default_factory=Counts)
+
+    def device(self, device_id_or_name: str) -> Device:
+        """Return a device that exists.
+
+        Raises:
+            UnknownNameError: it doesn't.
+        """
+        for key in (device_id_or_name, device_id(device_id_or_name)):
+            if key in self.devices:
+                return self.devices[key]
+        existing = (device.name or device.id for device in self.devices.values())
+        raise UnknownNameError("device", device_id_or_name, existing)
+
+    def ensure_device(self, identifier: str, name: str | None = None) -> Device:
+        """Return the device with this id, which appears if it is new."""
+        device = self.devices.setdefault(identifier, Device(identifier))
+        device.name = name or device.name
+        return device
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose token it is."""
+
+    account: Account
+    device: Device
+
+
+class World:
+    """All accounts, and what they were granted."""
+
+    def __init__(self, events: EventLog, clock: Callable[[], float], limit: Limit) -> None:
+        """Begin without accounts; new ones are limited by `limit`."""
+        self.events = events
+        self.clock = clock
+        self.limit = limit
+        self.accounts: dict[str, Account] = {}
+        self._tokens: dict[str, Holder] = {}
+
+    def account(self, name: str) -> Account:
+        """Return an account that exists.
+
+        Raises:
+            UnknownNameError: it doesn't.
+        """
+        if name not in self.accounts:
+            raise UnknownNameError("account", name, self.accounts)
+        return self.accounts[name]
+
+    def ensure_account(self, name: str) -> Account:
+        """Return the account of this `name`, which appears if it is new."""
+        if name not in self.accounts:
+            self.accounts[name] = Account(name, self.limit, limiter.start(self.limit))
+        return self.accounts[name]
+
+    def set_limit(self, limit: Limit, account: Account | None) -> None:
+        """Limit one account, or all and every new one, from now on afresh."""
+        if account is None:
+            self.limit = limit
+        for each in self.accounts.values() if account is None else (account,):
+            each.limit = limit
+            each.limiter = limiter.start(limit)
+            self.events.add(EventKind.LIMITER_SET, each.name)
+
+    def account_of(self, device: str) -> str | None:
+        """Return the only account that has a device of this id, if just one has."""
+        owners = [a.name for a in self.accounts.values() if device in a.devices]
+        return owners[0] if len(owners) == 1 else None
+
+    def grant_token(self, account: Account, device: Device) -> str:
+        """Make a token that proves who asks."""
+        token = f"lab-{secrets.token_urlsafe(24)}"
+        self._tokens[token] = Holder(account, device)
+        return token
+
+    def holder(self, token: str) -> Holder | None:
+        """Return whose `token` it is, if it was granted here."""
+        return self._tokens.get(token)
