@@ -1,13 +1,18 @@
 """What the lab can be asked and told: the same in process and over HTTP."""
 
 from abc import ABC, abstractmethod
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .connections import DropHow
-from .events import Event
+from .events import Event, EventKind
 from .limiter import Limit
 from .services import Action, Service
+from .world import device_id
+
+LONGEST_WAIT_S = 60.0
+"""How long one call may wait for events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +190,36 @@ class LabApi(ABC):
     @abstractmethod
     async def clear_faults(self, number: int | None = None) -> None:
         """Switch off one fault, or all of them."""
+
+    async def wait_for(
+        self,
+        kind: EventKind,
+        account: str | None = None,
+        device: str | None = None,
+        *,
+        times: int = 1,
+        after: int = 0,
+        timeout_s: float = 30,
+    ) -> tuple[Event, ...]:
+        """Return the first `times` events of a `kind`, as soon as there are so many.
+
+        Only those after the one numbered `after` count, and of these only those
+        of the `account` and the `device` (id or name) if given.
+
+        Raises:
+            TimeoutError: they didn't happen within `timeout_s` seconds.
+        """
+        devices = set() if device is None else {device, device_id(device)}
+        found: list[Event] = []
+        async with asyncio.timeout(timeout_s):
+            while True:
+                for event in await self.events(after, LONGEST_WAIT_S):
+                    after = event.sequence
+                    if (
+                        event.kind is kind
+                        and account in {None, event.account}
+                        and (device is None or event.device in devices)
+                    ):
+                        found.append(event)
+                    if len(found) == times:
+                        return tuple(found)

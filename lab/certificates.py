@@ -64,6 +64,7 @@ def make_server_identity(folder: Path, names: Iterable[str]) -> ServerIdentity:
     authority_file = folder / "authority.pem"
     authority_file.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     server_file = folder / "server.pem"
+    server_file.unlink(missing_ok=True)
     server_file.touch(mode=0o600)
     server_file.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)

@@ -27,11 +27,7 @@ def parameters(name: str) -> Mapping[str, inspect.Parameter]:
     return {key: value for key, value in signature.parameters.items() if key != "self"}
 
 
-METHODS = tuple(
-    name
-    for name, value in vars(LabApi).items()
-    if not name.startswith("_") and inspect.iscoroutinefunction(value)
-)
+METHODS = tuple(sorted(LabApi.__abstractmethods__ - {"info"}))
 """The names of everything that can be asked or told."""
 
 

@@ -107,8 +107,7 @@ class Dealer:
                 identifier = connection.connection_id
                 connection.tell(
                     f"hm://pusher/v1/connections/{quote(identifier, safe='')}",
-                    None,
-                    {"Spotify-Connection-Id": identifier},
+                    headers={"Spotify-Connection-Id": identifier},
                 )
             async for event in _events(connection.protocol, reader):
                 match event:
@@ -116,7 +115,7 @@ class Dealer:
                         connection.send(event.response())
                     case CloseConnection():
                         if connection.protocol.state is ConnectionState.REMOTE_CLOSING:
-                            connection.send(event.response())
+                            connection.writer.write(connection.protocol.send(event.response()))
                         return
         finally:
             self._connections.remove(connection)

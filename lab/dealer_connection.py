@@ -1,6 +1,7 @@
 """One device's open websocket to the dealer."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 import json
 import secrets
@@ -29,18 +30,19 @@ class DealerConnection(Connection):
     @override
     def close(self) -> None:
         """Send a close frame and end the connection."""
-        if self.protocol.state is ConnectionState.OPEN:
-            self.send(CloseConnection(code=_GOING_AWAY, reason="going away"))
+        self.send(CloseConnection(code=_GOING_AWAY, reason="going away"))
         self.writer.close()
 
     def send(self, event: Event) -> None:
-        """Send a websocket event, if the connection is still open."""
-        if not self.writer.is_closing():
+        """Send a websocket event, unless the connection is ending."""
+        if self.protocol.state is ConnectionState.OPEN and not self.writer.is_closing():
             self.writer.write(self.protocol.send(event))
 
-    def tell(self, uri: str, payload: bytes | None, headers: dict[str, str]) -> None:
-        """Send a message of the dealer."""
-        message: dict[str, object] = {"type": "message", "uri": uri, "headers": headers}
+    def tell(
+        self, uri: str, payload: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Send one of the dealer's messages."""
+        message: dict[str, object] = {"type": "message", "uri": uri, "headers": headers or {}}
         if payload is not None:
             message["payloads"] = [base64.b64encode(payload).decode()]
         self.send(TextMessage(data=json.dumps(message)))

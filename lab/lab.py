@@ -10,7 +10,7 @@ from typing import Self, override
 
 from . import limiter, names
 from .access_point import AccessPoint
-from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
+from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
 from .apresolve import ApResolve
 from .certificates import AccessPointKey, make_server_identity
 from .client_token import ClientToken
@@ -32,7 +32,6 @@ from .services import Action, Service
 from .world import Account, Device, World, device_id
 
 _HTTPS = 443
-_LONGEST_WAIT_S = 60.0
 _DROPPABLE = (Service.DEALER, Service.ACCESS_POINT)
 
 
@@ -146,8 +145,8 @@ class Lab(LabApi):
 
     @override
     async def events(self, after: int = 0, wait_s: float = 0) -> tuple[Event, ...]:
-        if not 0 <= wait_s <= _LONGEST_WAIT_S:
-            raise LabError(f"wait_s is {wait_s}; it must be 0 to {_LONGEST_WAIT_S:g}")
+        if not 0 <= wait_s <= LONGEST_WAIT_S:
+            raise LabError(f"wait_s is {wait_s}; it must be 0 to {LONGEST_WAIT_S:g}")
         return await self._events.wait_after(after, wait_s)
 
     @override

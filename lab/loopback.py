@@ -94,6 +94,8 @@ class Listener:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # Those that are still saying goodbye would be waited for.
+        self._server.abort_clients()
         await self._server.wait_closed()
         self._server = None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import shutil
 import tempfile
 
+from .api import LabInfo
 from .certificates import SERVER_KEY_BYTES
 from .errors import LabError
 
@@ -64,6 +65,16 @@ def is_patched_copy_of(copy: Path, original: Path, key: bytes) -> bool:
     return copy.read_bytes() == (
         expected[:position] + key + expected[position + SERVER_KEY_BYTES :]
     )
+
+
+def arguments(info: LabInfo) -> tuple[str, ...]:
+    """Return the options that lead a patched copy to the lab."""
+    return ("--proxy", info.proxy, "--ap-port", str(info.ap_port))
+
+
+def environment(info: LabInfo) -> dict[str, str]:
+    """Return the variables that make a program trust the lab's certificates."""
+    return {"SSL_CERT_FILE": str(info.ca_file)}
 
 
 def _key_position(program: Path) -> int:

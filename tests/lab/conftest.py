@@ -1,0 +1,34 @@
+"""What the tests of the lab share."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from lab.lab import Lab
+from lab.program import make_copy
+
+from .zones import Zone, librespot
+
+type StartZone = Callable[..., Awaitable[Zone]]
+
+
+@pytest.fixture
+async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
+    """A lab without limits."""
+    async with Lab(folder=tmp_path / "lab") as running:
+        yield running
+
+
+@pytest.fixture
+async def start_zone(lab: Lab) -> AsyncIterator[StartZone]:
+    """Start a zone; all are ended after the test."""
+    program = lab.info.folder / "librespot"
+    make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
+    async with AsyncExitStack() as stack:
+
+        async def start(name: str, account: str = "alice") -> Zone:
+            return await stack.enter_async_context(Zone(program, lab.info, name, account))
+
+        yield start
