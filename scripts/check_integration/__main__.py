@@ -8,10 +8,11 @@ from .check import problems
 
 def main() -> int:
     """Return the exit status: 1 when something is wrong."""
-    found = list(problems(Path(sys.argv[1])))
-    for problem in found:
+    status = 0
+    for problem in problems(Path(sys.argv[1])):
         print(problem)
-    return 1 if found else 0
+        status = 1
+    return status
 
 
 if __name__ == "__main__":

@@ -52,18 +52,9 @@ def _read(path: Path) -> Json:
     return value
 
 
-def _places(document: Json) -> set[str]:
-    """Give the place of every text, and of every object that holds texts."""
-    found = set()
-    for where, _ in texts.leaves(document):
-        parts = where.split("/")
-        found |= {"/".join(parts[:end]) for end in range(2, len(parts) + 1)}
-    return found
-
-
 def _missing(sources: list[code.Module], english: Json) -> Iterator[str]:
     """Say which texts the code asks for in vain."""
-    places = _places(english)
+    places = texts.places(english)
     flows = [where for where, _ in texts.flows(english)]
     for source in sources:
         for wanted in sorted(set(source.wanted())):
@@ -82,7 +73,7 @@ def _idle(sources: list[code.Module], english: Json) -> Iterator[str]:
     mentioned = {text for source in sources for text in code.literals(source)}
     # What Home Assistant's own helpers abort a flow with.
     mentioned |= {"already_configured", "unique_id_mismatch"}
-    for where in sorted(_places(english)):
+    for where in sorted(texts.places(english)):
         if re.fullmatch(r"/(exceptions|issues)/\w+|/.*/(abort|error)/\w+", where):
             key = where.rpartition("/")[2]
             if key not in mentioned:
@@ -93,7 +84,7 @@ def _undrawn(described: entities.Described, english: Json, icons: Json) -> Itera
     """Say what an entity lacks: a name, the names of its states, an icon."""
     platform, description = described
     where = f"/entity/{platform}/{description.translation_key or description.key}"
-    named, drawn = _places(english), _places(icons)
+    named, drawn = texts.places(english), texts.places(icons)
     # A device class names an entity too, and None leaves it the device's name.
     unnamed = description.name is UNDEFINED and description.device_class in (None, ENUM)
     if unnamed and f"{where}/name" not in named:

@@ -30,6 +30,7 @@ FLOW: Final[dict[str, Shape]] = {
     "abort": TEXTS,
     "progress": TEXTS,
     "create_entry": TEXTS,
+    "initiate_flow": TEXTS,
 }
 SUBENTRY_FLOW: Final[Shape] = FLOW | {"!entry_type": TEXT, "!initiate_flow": TEXTS}
 FIELDS: Final[Shape] = {ANY: {"!name": TEXT, "description": TEXT}}
@@ -58,7 +59,11 @@ TRANSLATIONS: Final[Shape] = {
 }
 
 ICON: Final[dict[str, Shape]] = {"default": TEXT, "state": TEXTS}
+FLOW_ICONS: Final[Shape] = {"step": {ANY: {"menu_options": TEXTS, "sections": TEXTS}}}
 ICONS: Final[Shape] = {
+    "config": FLOW_ICONS,
+    "config_subentries": {ANY: FLOW_ICONS},
+    "options": FLOW_ICONS,
     "conditions": {ANY: {"!condition": TEXT}},
     "entity": {ANY: {ANY: ICON | {"state_attributes": {ANY: ICON}}}},
     "services": {ANY: {"!service": TEXT}},
@@ -103,6 +108,15 @@ def leaves(value: Json, where: str = "") -> Iterator[tuple[str, str]]:
         yield where, value
 
 
+def places(document: Json) -> set[str]:
+    """Give the place of every text, and of every object that holds texts."""
+    found = set()
+    for where, _ in leaves(document):
+        parts = where.split("/")
+        found |= {"/".join(parts[:end]) for end in range(2, len(parts) + 1)}
+    return found
+
+
 def translation_problems(translations: Json) -> Iterator[str]:
     """Say what is wrong with one language's texts."""
     yield from misfits(translations, TRANSLATIONS, _bad_text)
@@ -127,12 +141,15 @@ def language_problems(english: Json, other: Json) -> Iterator[str]:
 
 
 def icon_problems(icons: Json, translations: Json) -> Iterator[str]:
-    """Say what is wrong with the icons, and which have no entity."""
+    """Say what is wrong with the icons, and which belong to nothing."""
     yield from misfits(icons, ICONS, _bad_icon)
-    named = {where for where, _ in leaves(translations)}
+    named = places(translations)
     for where, _ in leaves(icons):
-        if where.startswith("/entity/") and "/state/" in where and where not in named:
-            yield f"{where}: there is no such state"
+        states, _, _ = where.rpartition("/")
+        # A switch's on and off are Home Assistant's, and need no words of ours.
+        closed = states.endswith("/state") and states in named
+        if (closed or "/step/" in where) and where not in named:
+            yield f"{where}: there is no such thing"
 
 
 def _bad_text(text: str) -> str | None:

@@ -191,8 +191,26 @@ def test_icons(sample: Sample) -> None:
     sample.json("icons.json", {"entity": {"sensor": {"station": station}}})
     assert sample.problems() == [
         "icons.json: /entity/sensor/station/default: icons begin with mdi:",
-        "icons.json: /entity/sensor/station/state/two: there is no such state",
+        "icons.json: /entity/sensor/station/state/two: there is no such thing",
     ]
+
+
+def test_icons_of_flows(sample: Sample) -> None:
+    step = {"sections": {"advanced": "mdi:tune"}}
+    sample.json("icons.json", {**ICONS, "config": {"step": {"user": step}}})
+    assert sample.problems() == [
+        "icons.json: /config/step/user/sections/advanced: there is no such thing"
+    ]
+    advanced = {"advanced": {"name": "Advanced"}}
+    sample.json("translations/en.json", with_english("config/step/user/sections", advanced))
+    assert sample.problems() == []
+
+
+def test_icons_of_a_switch(sample: Sample) -> None:
+    switch = {"entity": {"switch": {"power": {"default": "mdi:a", "state": {"off": "mdi:b"}}}}}
+    sample.json("icons.json", {"entity": ICONS["entity"] | switch["entity"]})
+    sample.json("translations/en.json", with_english("entity/switch/power/name", "Power"))
+    assert sample.problems() == []
 
 
 def test_languages(sample: Sample) -> None:
