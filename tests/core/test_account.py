@@ -1,0 +1,133 @@
+"""Eleven zones on one account, under limits of every kind."""
+
+import asyncio
+
+import pytest
+
+from custom_components.librespot.core.model import ZoneState
+from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
+
+from .house import house
+from .virtual_time import run_virtually
+
+ZONES = 11
+LIMITS = {
+    "strict": Limit(TokenBucket(burst=4, refill_per_s=1 / 5)),
+    "lenient": Limit(TokenBucket(burst=10, refill_per_s=1)),
+    "penalty": Limit(TokenBucket(burst=2, refill_per_s=1 / 5), Penalty(seconds=30)),
+    "slow": Limit(TokenBucket(burst=1, refill_per_s=1 / 10)),
+    "window": Limit(SlidingWindow(limit=5, window_s=30)),
+    "window that counts refusals": Limit(SlidingWindow(limit=6, window_s=20, count_refused=True)),
+    "growing penalty": Limit(
+        TokenBucket(burst=2, refill_per_s=1 / 5), Penalty(seconds=15, growth=2, cap_s=600)
+    ),
+    "none": Limit(Unlimited()),
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
+def test_a_cold_start_gets_every_zone_connected(limit: Limit, seed: int) -> None:
+    """With fewer refusals than zones, and one session of a zone at a time."""
+
+    async def scenario() -> None:
+        async with house(zones=ZONES, limit=limit, seed=seed) as place:
+            place.configure()
+            await place.until_all_connected(within_s=1800)
+            assert place.spotify.refusals <= ZONES // 2
+            assert len(place.launcher.started) == ZONES + place.spotify.refusals
+
+    run_virtually(scenario())
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
+def test_a_storm_is_survived(limit: Limit, seed: int) -> None:
+    """Every dealer socket drops at once: librespot's own volley, then the gate."""
+
+    async def scenario() -> None:
+        async with house(zones=ZONES, limit=limit, seed=seed) as place:
+            place.configure()
+            await place.until_all_connected()
+            await asyncio.sleep(600)
+            refused_before = place.spotify.refusals
+            for session in place.launcher.sessions.values():
+                session.drop()
+            await place.until(lambda: place.account.status.connected < ZONES, within_s=1)
+            await place.until_all_connected(within_s=3600)
+            assert place.spotify.refusals - refused_before <= 2 * ZONES
+
+    run_virtually(scenario())
+
+
+def test_one_zone_that_crashes_for_ever_takes_nothing_from_the_others() -> None:
+    """A day long, the other ten stay connected with the process they have."""
+
+    async def scenario() -> None:
+        async with house(zones=ZONES, limit=LIMITS["strict"]) as place:
+            place.configure()
+            await place.until_all_connected()
+            connected_at = asyncio.get_running_loop().time()
+            victim = place.launcher.sessions["zone3"]
+            starts = {zone: place.starts(zone) for zone in place.zones}
+            for _ in range(40):
+                victim.end(-11)
+                await place.until(lambda: place.state("zone3") is ZoneState.BACKING_OFF)
+                await place.until(lambda: place.state("zone3") is ZoneState.CONNECTED)
+                victim = place.launcher.sessions["zone3"]
+            others = [
+                status.state
+                for time, zone, status in place.history
+                if zone != "zone3" and time > connected_at
+            ]
+            assert not others
+            assert all(
+                place.starts(zone) == starts[zone] for zone in place.zones if zone != "zone3"
+            )
+
+    run_virtually(scenario())
+
+
+def test_a_hundred_zones() -> None:
+    """The same rules, only more of them."""
+
+    async def scenario() -> None:
+        async with house(zones=100, limit=LIMITS["lenient"]) as place:
+            place.configure()
+            await place.until_all_connected(within_s=3600)
+            assert place.spotify.refusals <= 10
+
+    run_virtually(scenario())
+
+
+def test_the_account_counts_its_zones() -> None:
+    """Zones switched on, and those of them that are connected."""
+
+    async def scenario() -> None:
+        async with house(zones=3) as place:
+            place.configure()
+            await place.until_all_connected()
+            counts = [(status.zones, status.connected) for status in place.account_history]
+            assert counts == [(3, 0), (3, 1), (3, 2), (3, 3)]
+
+    run_virtually(scenario())
+
+
+def test_who_no_longer_listens_is_not_told() -> None:
+    """And the others are."""
+
+    async def scenario() -> None:
+        async with house() as place:
+            seen = len(place.history)
+            stop = place.account.subscribe(place)
+            stop()
+            place.configure()
+            await place.until_all_connected()
+            states = [status.state for _, _, status in place.history[seen:]]
+            assert states == [
+                ZoneState.STARTING,
+                ZoneState.AUTHENTICATING,
+                ZoneState.CONNECTED,
+            ]
+
+    run_virtually(scenario())

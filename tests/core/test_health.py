@@ -1,0 +1,188 @@
+"""Signs in, verdict out: one row per sign."""
+
+import pytest
+
+from custom_components.librespot.core.engine.signals import (
+    AccessPointAlive,
+    AccessPointLost,
+    Authenticated,
+    DealerAlive,
+    DealerLaunching,
+    DealerLost,
+    DealerRetryFailed,
+    ErrorSaid,
+    LoggingIn,
+    LoginRefusal,
+    LoginRefused,
+    OptionsRefused,
+    OutputFailed,
+    Panicked,
+    PlayerEvent,
+    RateLimited,
+    RateLimitWait,
+    Registered,
+    Service,
+    SessionFailed,
+    Signal,
+    Started,
+)
+from custom_components.librespot.core.health import (
+    RECONNECT_S,
+    REGISTRATION_S,
+    Health,
+    Phase,
+    Verdict,
+    judge_launch,
+)
+from custom_components.librespot.core.launcher import Exit, LaunchError, LaunchProblem
+from custom_components.librespot.core.model import WHO_ACTS, Cause, ZoneState
+
+ADMITTED_AT = 100.0
+STARTED = Started(line="librespot 0.8.0", version=(0, 8, 0))
+LOGGING_IN = LoggingIn(line="Connecting")
+REGISTERED = Registered(line="successfully put connect state")
+LOST = DealerLost(line="Websocket connection failed")
+
+
+@pytest.fixture
+def health() -> Health:
+    """Return the health of a session that was just admitted."""
+    return Health(admitted_at=ADMITTED_AT, minimum_version=(0, 8, 0))
+
+
+def _take(health: Health, *signals: Signal) -> Verdict | None:
+    verdicts = [health.take(signal, ADMITTED_AT + 1) for signal in signals]
+    assert not any(verdicts[:-1])
+    return verdicts[-1]
+
+
+@pytest.mark.parametrize(
+    ("signal", "cause"),
+    [
+        (Started(line="e", version=(0, 7, 1)), Cause.PROGRAM_TOO_OLD),
+        (RateLimited(line="e", service=Service.DEALER), Cause.RATE_LIMITED),
+        (LoginRefused(line="e", reason=LoginRefusal.CREDENTIALS), Cause.CREDENTIALS_REFUSED),
+        (LoginRefused(line="e", reason=LoginRefusal.NO_CREDENTIALS), Cause.CREDENTIALS_MISSING),
+        (LoginRefused(line="e", reason=LoginRefusal.NOT_PREMIUM), Cause.NOT_PREMIUM),
+        (
+            LoginRefused(line="e", reason=LoginRefusal.TRAVEL_RESTRICTION),
+            Cause.TRAVEL_RESTRICTION,
+        ),
+        (SessionFailed(line="e"), Cause.SERVICE_ERROR),
+        (SessionFailed(line="e", network=True), Cause.NETWORK_AWAY),
+        (OptionsRefused(line="e"), Cause.OPTIONS_REFUSED),
+        (OutputFailed(line="e"), Cause.OUTPUT_BROKEN),
+        (Panicked(line="e"), Cause.CRASHED),
+    ],
+)
+def test_signs_that_end_a_login(health: Health, signal: Signal, cause: Cause) -> None:
+    """One such sign is enough, and it is the evidence."""
+    assert _take(health, LOGGING_IN, signal) == Verdict(cause, "e")
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        STARTED,
+        LOGGING_IN,
+        Authenticated(line="e"),
+        DealerLaunching(line="e"),
+        DealerAlive(line="e"),
+        AccessPointAlive(line="e"),
+        RateLimitWait(line="e", retry_after=5),
+        PlayerEvent(line="e", event="playing", fields={}),
+        ErrorSaid(line="e"),
+        DealerLost(line="e"),
+        DealerRetryFailed(line="e"),
+        AccessPointLost(line="e"),
+    ],
+)
+def test_signs_that_are_no_proof_of_registration(health: Health, signal: Signal) -> None:
+    """Least of all pongs: the dealer answers pings of a device that nobody registered."""
+    assert _take(health, signal) is None
+    assert not health.was_registered
+    assert health.deadline == ADMITTED_AT + REGISTRATION_S
+
+
+def test_the_phases_of_a_good_login(health: Health) -> None:
+    """Starting, authenticating, registered: then nothing is due any more."""
+    assert health.phase is Phase.STARTING
+    _take(health, STARTED, LOGGING_IN)
+    assert health.phase is Phase.AUTHENTICATING
+    _take(health, REGISTERED)
+    assert health.phase is Phase.REGISTERED
+    assert health.evidence == REGISTERED.line
+    assert health.registered_at == ADMITTED_AT + 1
+    assert health.deadline is None
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        LOST,
+        DealerRetryFailed(line="e"),
+        AccessPointLost(line="e"),
+        SessionFailed(line="e"),
+        LOGGING_IN,
+    ],
+)
+def test_signs_against_a_registered_session(health: Health, signal: Signal) -> None:
+    """It is left to itself for a while, then it is over."""
+    _take(health, STARTED, LOGGING_IN, REGISTERED, signal)
+    assert health.phase is Phase.LOST
+    assert health.deadline == ADMITTED_AT + 1 + RECONNECT_S
+    assert health.overdue() == Verdict(Cause.CONNECTION_LOST, signal.line)
+
+
+def test_later_signs_against_it_do_not_prolong(health: Health) -> None:
+    """The time runs from the first."""
+    _take(health, REGISTERED, LOST)
+    health.take(DealerRetryFailed(line="again"), ADMITTED_AT + 60)
+    assert health.deadline == ADMITTED_AT + 1 + RECONNECT_S
+    assert health.evidence == LOST.line
+
+
+def test_a_new_registration_heals(health: Health) -> None:
+    """And the session counts as registered since the first one."""
+    _take(health, REGISTERED, LOST)
+    health.take(REGISTERED, ADMITTED_AT + 60)
+    assert health.phase is Phase.REGISTERED
+    assert health.deadline is None
+    assert health.registered_at == ADMITTED_AT + 1
+
+
+def test_no_registration_in_time(health: Health) -> None:
+    """The last error is the evidence, else how far it came."""
+    _take(health, STARTED, LOGGING_IN)
+    assert health.overdue() == Verdict(Cause.REGISTRATION_TIMED_OUT, LOGGING_IN.line)
+    _take(health, ErrorSaid(line="why"))
+    assert health.overdue() == Verdict(Cause.REGISTRATION_TIMED_OUT, "why")
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "evidence"),
+    [
+        (0, Cause.EXITED, "ended with 0"),
+        (1, Cause.EXITED, "ended with 1"),
+        (-9, Cause.CRASHED, "ended by signal 9"),
+        (101, Cause.CRASHED, "ended with 101"),
+    ],
+)
+def test_an_end_that_nobody_asked_for(
+    health: Health, status: int, cause: Cause, evidence: str
+) -> None:
+    """The last error proves it, else the status."""
+    assert health.judge_exit(Exit(status)) == Verdict(cause, evidence)
+    _take(health, ErrorSaid(line="why"))
+    assert health.judge_exit(Exit(status)) == Verdict(cause, "why")
+
+
+@pytest.mark.parametrize("problem", LaunchProblem)
+def test_a_session_that_can_not_be_started(problem: LaunchProblem) -> None:
+    """Each problem has a cause with which a zone fails or backs off."""
+    verdict = judge_launch(LaunchError(problem, "why"))
+    assert verdict.evidence == "why"
+    assert {
+        (ZoneState.FAILED, verdict.cause),
+        (ZoneState.BACKING_OFF, verdict.cause),
+    } & WHO_ACTS.keys()

@@ -1,0 +1,462 @@
+"""One zone's life, on the core's own code; only the process is pretended, in virtual time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
+from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S
+from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
+from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
+from lab.limiter import Limit, TokenBucket, Unlimited
+
+from .house import CREDENTIALS, OTHERS, House, house, zone_config
+from .simulated import Fault
+from .virtual_time import run_virtually
+
+ONE_IN_20_S = Limit(TokenBucket(burst=1, refill_per_s=1 / 20))
+
+
+def _run(
+    scenario: Callable[[House], Awaitable[None]], *, zones: int = 1, limit: Limit | None = None
+) -> None:
+    async def run() -> None:
+        async with house(zones=zones, limit=limit) as place:
+            await scenario(place)
+
+    run_virtually(run())
+
+
+def test_a_good_start() -> None:
+    """Waiting, starting, authenticating, connected, each once."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        assert place.state() is ZoneState.WAITING
+        await place.until_all_connected(within_s=2)
+        assert place.states_of("zone0") == [
+            ZoneState.STARTING,
+            ZoneState.AUTHENTICATING,
+            ZoneState.CONNECTED,
+        ]
+        status = place.zones["zone0"]
+        assert status.evidence is not None
+        assert status.evidence.startswith("successfully put connect state")
+        assert (status.attempt, status.next_attempt) == (0, None)
+        assert place.account.process_id("zone0") == 1
+        assert place.account.lines("zone0") == ("session 1",)
+
+    _run(scenario)
+
+
+def test_connected_only_on_proof() -> None:
+    """Pongs alone don't count: no registration in time is trouble of the zone's own."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.HANGS
+        place.configure()
+        end = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        assert end == pytest.approx(REGISTRATION_S, abs=0.1)
+        assert place.zones["zone0"].cause is Cause.REGISTRATION_TIMED_OUT
+        assert place.launcher.sessions["zone0"].farewells == [Farewell.AT_ONCE]
+        del place.launcher.faults["zone0"]
+        await place.until_all_connected()
+
+    _run(scenario)
+
+
+def test_a_refused_login_is_stopped_before_its_second_attempt() -> None:
+    """Librespot would try six more times; Spotify is asked once."""
+
+    async def scenario(place: House) -> None:
+        place.spotify.admit("a stranger")
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED)
+        await place.until(lambda: not place.launcher.running)
+        assert place.spotify.refusals == 1
+        assert place.launcher.sessions["zone0"].farewells == [Farewell.AT_ONCE]
+        status = place.zones["zone0"]
+        assert status.cause is Cause.RATE_LIMITED
+        assert status.evidence is not None
+        assert "429" in status.evidence
+        assert status.next_attempt == place.account.status.frozen_until is not None
+        await place.until_all_connected(within_s=120)
+        assert place.spotify.refusals <= 2
+
+    _run(scenario, limit=ONE_IN_20_S)
+
+
+def test_neighbours_of_a_refused_zone_wait_for_the_account() -> None:
+    """They were not refused themselves, and say so."""
+
+    async def scenario(place: House) -> None:
+        place.spotify.admit("a stranger")
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED)
+        neighbour = place.zones["zone1"]
+        assert (neighbour.state, neighbour.cause) == (ZoneState.WAITING, Cause.ACCOUNT_FROZEN)
+        assert neighbour.next_attempt == place.account.status.frozen_until
+
+    _run(scenario, zones=2, limit=ONE_IN_20_S)
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [(Fault.NO_NETWORK, Cause.NETWORK_AWAY), (Fault.CRASHES_SOON, Cause.CRASHED)],
+)
+def test_trouble_of_its_own_backs_off_and_comes_back(fault: Fault, cause: Cause) -> None:
+    """With growing delays, for ever, until it is over."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = fault
+        place.configure()
+        delays = []
+        for _ in range(12):
+            begun = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+            status = place.zones["zone0"]
+            assert status.cause is cause
+            assert status.next_attempt is not None
+            delays.append(status.next_attempt - begun)
+            await place.until(lambda: place.state() is not ZoneState.BACKING_OFF)
+        assert all(FLOOR_S - 0.1 <= delay <= CAP_S for delay in delays)
+        assert max(delays) > 30
+        place.launcher.faults.clear()
+        await place.until_all_connected()
+
+    _run(scenario)
+
+
+def test_a_short_drop_is_left_to_the_program() -> None:
+    """Reconnecting for a moment, the same process, no new login of ours."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].drop()
+        await place.until(lambda: place.state() is ZoneState.RECONNECTING, within_s=1)
+        assert place.zones["zone0"].cause is Cause.CONNECTION_LOST
+        await place.until_all_connected(within_s=1)
+        assert place.starts("zone0") == 1
+
+    _run(scenario)
+
+
+def test_a_refused_reconnect_comes_back_through_the_gate() -> None:
+    """It would be refused every ten seconds; it is stopped at the first time."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].drop()
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED, within_s=1)
+        assert place.spotify.refusals == 1
+        await place.until_all_connected(within_s=120)
+        assert place.starts("zone0") <= 3
+
+    _run(scenario, limit=ONE_IN_20_S)
+
+
+def test_a_lost_connection_that_does_not_come_back_is_ended() -> None:
+    """After two minutes without a new registration the process is replaced."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        session = place.launcher.sessions["zone0"]
+        session.say("WARN  librespot_core::session] Connection to server closed.")
+        begun = await place.until(lambda: place.state() is ZoneState.RECONNECTING)
+        end = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        assert end - begun == pytest.approx(RECONNECT_S, abs=0.1)
+        assert place.zones["zone0"].cause is Cause.CONNECTION_LOST
+        await place.until_all_connected()
+        assert place.starts("zone0") == 2
+
+    _run(scenario)
+
+
+def test_what_only_a_person_can_mend_is_not_tried_again() -> None:
+    """Until a person has acted: new credentials, or the word to try again."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.BAD_CREDENTIALS
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.FAILED)
+        assert place.zones["zone0"].cause is Cause.CREDENTIALS_REFUSED
+        place.configure()
+        await asyncio.sleep(7 * 86400)
+        assert place.starts("zone0") == 1
+        place.account.retry_failed()
+        await place.until(lambda: place.starts("zone0") == 2)
+        await place.until(lambda: place.state() is ZoneState.FAILED)
+        place.launcher.faults.clear()
+        place.configure(OTHERS)
+        await place.until_all_connected(within_s=5)
+
+    _run(scenario)
+
+
+def test_no_credentials() -> None:
+    """Nothing is started; as soon as there are some, all goes on."""
+
+    async def scenario(place: House) -> None:
+        place.configure(None)
+        await place.until(lambda: place.state() is ZoneState.FAILED)
+        assert place.zones["zone0"].cause is Cause.CREDENTIALS_MISSING
+        assert not place.launcher.started
+        place.configure()
+        await place.until_all_connected(within_s=5)
+
+    _run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("problem", "state", "cause"),
+    [
+        (LaunchProblem.PROGRAM_MISSING, ZoneState.FAILED, Cause.PROGRAM_MISSING),
+        (LaunchProblem.PROGRAM_UNSUITABLE, ZoneState.FAILED, Cause.PROGRAM_UNSUITABLE),
+        (LaunchProblem.OUTPUT, ZoneState.BACKING_OFF, Cause.OUTPUT_BROKEN),
+        (LaunchProblem.STORAGE, ZoneState.BACKING_OFF, Cause.STORAGE),
+    ],
+)
+def test_a_program_that_can_not_be_started(
+    problem: LaunchProblem, state: ZoneState, cause: Cause
+) -> None:
+    """A state with a cause; the neighbour is not concerned."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.launch_errors["zone0"] = LaunchError(problem, "why")
+        place.configure()
+        await place.until(lambda: place.state() is state)
+        assert place.zones["zone0"].cause is cause
+        assert place.zones["zone0"].evidence == "why"
+        await place.until(lambda: place.state("zone1") is ZoneState.CONNECTED, within_s=5)
+        place.launcher.launch_errors.clear()
+        place.account.retry_failed()
+        await place.until_all_connected()
+
+    _run(scenario, zones=2)
+
+
+def test_switched_off_and_on() -> None:
+    """A registered session says goodbye; the others don't notice."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.change("zone0", enabled=False)
+        await place.until(lambda: place.state() is ZoneState.DISABLED)
+        assert place.launcher.sessions["zone0"].farewells == [Farewell.GRACEFUL]
+        assert ZoneState.STOPPING in place.states_of("zone0")
+        assert place.account.process_id("zone0") is None
+        assert place.account.status.zones == 1
+        place.change("zone0", enabled=True)
+        await place.until(lambda: place.account.status.connected == 2)
+        assert (place.starts("zone0"), place.starts("zone1")) == (2, 1)
+
+    _run(scenario, zones=2)
+
+
+@pytest.mark.parametrize("state", [ZoneState.WAITING, ZoneState.STARTING, ZoneState.AUTHENTICATING])
+def test_switched_off_on_its_way(state: ZoneState) -> None:
+    """Wherever it is, it ends, and the next has its turn."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until(lambda: place.state("zone1") is state)
+        place.change("zone1", enabled=False)
+        await place.until(lambda: place.state("zone1") is ZoneState.DISABLED, within_s=1)
+        await place.until_all_connected()
+        assert place.state("zone2") is ZoneState.CONNECTED
+
+    _run(scenario, zones=3)
+
+
+def test_new_settings_replace_only_that_process_through_the_gate() -> None:
+    """The music plays on until the successor is admitted."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        before = {zone: place.account.process_id(zone) for zone in place.zones}
+        place.launcher.faults["zone2"] = Fault.HANGS
+        place.wanted["zone2"] = zone_config("Hall")
+        place.configure()
+        await place.until(lambda: place.state("zone2") is ZoneState.AUTHENTICATING)
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await asyncio.sleep(10)
+        assert place.state() is ZoneState.CONNECTED
+        assert place.account.process_id("zone0") == before["zone0"]
+        place.launcher.faults.clear()
+        await place.until(lambda: place.starts("zone0") == 2)
+        await place.until_all_connected()
+        assert place.account.process_id("zone1") == before["zone1"]
+        assert place.account.process_id("zone0") != before["zone0"]
+        assert ZoneState.STOPPING in place.states_of("zone0")
+
+    _run(scenario, zones=2)
+
+
+def test_settings_changed_and_changed_back() -> None:
+    """Nothing happens if nobody was admitted meanwhile."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.faults["zone1"] = Fault.HANGS
+        place.wanted["zone1"] = zone_config("Hall")
+        place.configure()
+        await place.until(lambda: place.state("zone1") is ZoneState.AUTHENTICATING)
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await asyncio.sleep(1)
+        place.change("zone0", bitrate=Bitrate.HIGH)
+        await asyncio.sleep(200)
+        assert place.starts("zone0") == 1
+
+    _run(scenario)
+
+
+def test_settings_of_a_zone_that_is_not_connected_count_at_once() -> None:
+    """A login with the wrong settings is not waited for."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.HANGS
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.AUTHENTICATING)
+        place.launcher.faults.clear()
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await place.until_all_connected(within_s=5)
+
+    _run(scenario)
+
+
+def test_settings_that_mend_a_zone_backing_off_count_at_once() -> None:
+    """Its delay was for the old ones."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.launch_errors["zone0"] = LaunchError(LaunchProblem.OUTPUT, "why")
+        place.configure()
+        await asyncio.sleep(3600)
+        assert place.state() is ZoneState.BACKING_OFF
+        place.launcher.launch_errors.clear()
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await place.until_all_connected(within_s=3)
+
+    _run(scenario)
+
+
+def test_credentials_that_spotify_renews_become_the_accounts() -> None:
+    """When a zone registered with them; no session is disturbed by it."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.files = {"zone0": OTHERS, "zone1": CREDENTIALS, "zone2": b"nonsense"}
+        place.configure()
+        await place.until_all_connected()
+        await place.until(lambda: place.saved == [OTHERS], within_s=1)
+        assert place.account.credentials == OTHERS
+        place.configure(OTHERS)
+        await asyncio.sleep(60)
+        assert [place.starts(zone) for zone in place.zones] == [1, 1, 1]
+
+    _run(scenario, zones=3)
+
+
+def test_credentials_a_person_gave_are_not_overruled_by_an_old_session() -> None:
+    """What an old session was given meanwhile is a renewal of the old ones."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.AUTHENTICATING)
+        place.account.configure(place.config, place.wanted, OTHERS)
+        place.account.renew(
+            CREDENTIALS, b'{"username":"somebody","auth_type":1,"auth_data":"eA=="}'
+        )
+        await place.until_all_connected()
+        assert place.account.credentials == OTHERS
+        assert not place.saved
+
+    _run(scenario)
+
+
+def test_the_accounts_settings_concern_every_zone() -> None:
+    """Each is replaced through the gate, never two at once."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.config = replace(place.config, access_point_port=4070)
+        place.configure()
+        await place.until(lambda: len(place.launcher.started) == 6)
+        await place.until_all_connected()
+        times = [time for time, _, _ in place.launcher.started[3:]]
+        assert all(later - earlier > 0.5 for earlier, later in pairwise(times))
+        connected = [status.connected for status in place.account_history[-8:]]
+        assert min(connected) >= 2
+
+    _run(scenario, zones=3)
+
+
+def test_a_removed_zone_leaves_nothing() -> None:
+    """Its process ends before its folder goes; the others don't notice."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        del place.wanted["zone0"]
+        place.configure()
+        assert "zone0" not in place.zones
+        await place.until(lambda: place.launcher.forgotten == ["zone0"], within_s=1)
+        assert place.launcher.running == ["zone1"]
+        assert place.starts("zone1") == 1
+        assert place.account.process_id("zone0") is None
+        assert place.account.lines("zone0") == ()
+
+    _run(scenario, zones=2)
+
+
+def test_an_account_that_grows() -> None:
+    """A zone added to running ones starts beside them."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.wanted["new"] = zone_config("New room")
+        place.configure()
+        await place.until_all_connected(within_s=5)
+        assert [place.starts(zone) for zone in place.zones] == [1, 1, 1]
+
+    _run(scenario, zones=2)
+
+
+@pytest.mark.parametrize("state", list(ZoneState))
+def test_closing_ends_a_zone_in_any_state(state: ZoneState) -> None:
+    """The house itself checks that no session and no task is left."""
+
+    async def scenario(place: House) -> None:
+        match state:
+            case ZoneState.DISABLED:
+                place.wanted["zone0"] = replace(place.wanted["zone0"], enabled=False)
+            case ZoneState.FAILED:
+                place.launcher.faults["zone0"] = Fault.BAD_CREDENTIALS
+            case ZoneState.BACKING_OFF:
+                place.launcher.faults["zone0"] = Fault.NO_NETWORK
+            case ZoneState.RATE_LIMITED:
+                place.spotify.admit("a stranger")
+            case _:
+                pass
+        place.configure()
+        if state is ZoneState.RECONNECTING:
+            await place.until_all_connected()
+            session = place.launcher.sessions["zone0"]
+            session.say("WARN  librespot_core::session] Connection to server closed.")
+        if state is ZoneState.STOPPING:
+            await place.until_all_connected()
+            place.change("zone0", enabled=False)
+        else:
+            await place.until(lambda: place.state() is state)
+        await place.account.close()
+
+    limit = ONE_IN_20_S if state is ZoneState.RATE_LIMITED else Limit(Unlimited())
+    _run(scenario, limit=limit)
