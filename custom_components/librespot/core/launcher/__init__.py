@@ -34,12 +34,22 @@ class OutputProgram:
     """The first word of its command line."""
 
 
+class Upkeep(Enum):
+    """Whose word counts when a file of a session says something else than what is asked."""
+
+    AS_ASKED = "as_asked"
+    """Ours: it is written again."""
+    PROGRAMS_OWN = "programs_own"
+    """The program's: it is written only when missing, or when asked for something new."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrivateFile:
     """A file in the session's folder, written before the start unless it already says so."""
 
     name: str
     content: bytes = field(repr=False)
+    upkeep: Upkeep = Upkeep.AS_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,153 @@
+"""One child process as a session."""
+
+import asyncio
+from asyncio import AbstractEventLoop
+from collections import deque
+from collections.abc import Callable, Sequence
+import os
+from typing import override
+
+from .. import private_files
+from . import Exit, Farewell, Session
+from .farewell import Ending
+from .line_splitter import LineSplitter
+from .spawn import Spawned, inside
+
+MAX_LINES = 200
+"""Lines of a session that are kept."""
+
+MAX_KEPT = 1024
+"""Bytes of each."""
+
+LAST_WORDS = 0.5
+"""Seconds.
+
+When a process has ended, what is left of its process group is killed, and so the stream of lines
+ends within moments. Only somebody who left the group can hold it open for longer.
+"""
+
+_READ_SIZE = 64 * 1024
+
+
+class LocalSession(Session):
+    """One run of a program. Made on the event loop, which must be running."""
+
+    def __init__(
+        self, loop: AbstractEventLoop, spawned: Spawned, on_line: Callable[[bytes], None]
+    ) -> None:
+        self._loop = loop
+        self._child = spawned.child
+        self._process_id = spawned.child.process_id
+        self._folder = spawned.folder
+        self._on_line = on_line
+        self._kept: deque[bytes] = deque(maxlen=MAX_LINES)
+        self._splitter = LineSplitter()
+        self._ending = Ending(loop, spawned.child.send_signal)
+        self._exit: Exit | None = None
+        self._ended: asyncio.Future[Exit] = loop.create_future()
+
+        self._lines_end: int | None = spawned.lines
+        # Read by us only while the process ends; open as long as it lives, because a program whose
+        # sound nobody can take any more goes wrong, and an unread one must not hang at its end.
+        self._drains = [end for end in (spawned.sound, spawned.fifo) if end is not None]
+        self._sound = None if spawned.sound is None else os.dup(spawned.sound)
+        self._sound_taken = False
+
+        loop.add_reader(spawned.lines, self._read_lines, spawned.lines)
+        spawned.child.watch(loop, self._process_ended)
+
+    @property
+    @override
+    def process_id(self) -> int:
+        return self._process_id
+
+    @property
+    @override
+    def sound(self) -> int | None:
+        """The reading end of the sound's pipe, non-blocking; None without, or when all is over.
+
+        Whoever asked for it owns it. Unasked, it is closed when the session has ended.
+        """
+        self._sound_taken = True
+        return self._sound
+
+    @property
+    @override
+    def lines(self) -> Sequence[str]:
+        return [line.decode("utf-8", "replace") for line in self._kept]
+
+    @override
+    def ask_to_end(self, farewell: Farewell) -> None:
+        if self._exit is not None:
+            return
+        if not self._ending.asked:
+            for end in self._drains:
+                self._loop.add_reader(end, self._drain, end)
+        self._ending.ask(farewell)
+
+    @override
+    async def wait(self) -> Exit:
+        return await asyncio.shield(self._ended)
+
+    @override
+    async def read_file(self, name: str) -> bytes | None:
+        path = inside(self._folder, name)
+        try:
+            return await self._loop.run_in_executor(None, private_files.read, path)
+        except OSError:
+            return None
+
+    def _read_lines(self, end: int) -> None:
+        try:
+            data = os.read(end, _READ_SIZE)
+        except BlockingIOError:
+            return
+        if not data:
+            self._lines_over()
+            return
+        for line in self._splitter.feed(data):
+            self._hand_on(line)
+
+    def _hand_on(self, line: bytes) -> None:
+        self._kept.append(line[:MAX_KEPT])
+        self._on_line(line)
+
+    def _lines_over(self) -> None:
+        """Close the stream of lines; the session is over when the process is, too."""
+        if self._lines_end is None:
+            return
+        self._close(self._lines_end)
+        self._lines_end = None
+        for line in self._splitter.end():
+            self._hand_on(line)
+        self._settle()
+
+    def _process_ended(self) -> None:
+        self._ending.cancel()
+        self._exit = Exit(self._child.reap())
+        for end in self._drains:
+            self._close(end)
+        self._drains.clear()
+        if self._sound is not None and not self._sound_taken:
+            os.close(self._sound)
+        self._sound = None
+        if self._lines_end is not None:
+            self._loop.call_later(LAST_WORDS, self._lines_over)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._exit is not None and self._lines_end is None and not self._ended.done():
+            self._ended.set_result(self._exit)
+
+    def _drain(self, end: int) -> None:
+        """Throw sound away, so that a program that still writes can end."""
+        try:
+            ended = not os.read(end, _READ_SIZE)
+        except BlockingIOError:
+            return
+        if ended:
+            self._loop.remove_reader(end)
+
+    def _close(self, end: int) -> None:
+        self._loop.remove_reader(end)
+        os.close(end)

@@ -1,0 +1,64 @@
+"""What must be there before a session's sound can go to it. Blocking: the file system is asked."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+import os
+from pathlib import Path
+import shutil
+import stat
+
+from . import Fifo, LaunchError, LaunchProblem, OutputProgram
+
+
+def open_output(
+    output: Fifo | OutputProgram | None, folder: Path, environment: Mapping[str, str]
+) -> int | None:
+    """Make sure that an output can be used, and return the FIFO held open, if it is one.
+
+    `folder` and `environment` are the session's: what a relative path is relative to, and where
+    the output program will be looked for. Raises LaunchError.
+    """
+    match output:
+        case Fifo(path):
+            return _open_fifo(folder / path)
+        case OutputProgram(program):
+            _check_program(program, folder, environment)
+    return None
+
+
+def _open_fifo(path: Path) -> int:
+    """Return a FIFO opened for both ends, non-blocking; it is made when its folder is there.
+
+    As long as this is open, opening the FIFO keeps nobody waiting and its reader sees no end. An
+    ordinary file in its place would be filled faster than anybody listens, so it is refused.
+    """
+    try:
+        with suppress(FileExistsError):
+            os.mkfifo(path)
+        # Looked at before as well, for it may be a device that minds being opened.
+        if not stat.S_ISFIFO(path.stat().st_mode):
+            raise _not_usable(f"{path} is not a FIFO")
+        fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except (OSError, ValueError) as err:
+        raise _not_usable(f"the FIFO {path} can't be used: {err}") from err
+    if not stat.S_ISFIFO(os.fstat(fifo).st_mode):
+        os.close(fifo)
+        raise _not_usable(f"{path} is not a FIFO")
+    return fifo
+
+
+def _check_program(program: str, folder: Path, environment: Mapping[str, str]) -> None:
+    if not program:
+        raise _not_usable("no output program is named")
+    # A name with a slash is a path, and relative to where the session works.
+    wanted = str(folder / program) if "/" in program else program
+    try:
+        found = shutil.which(wanted, path=environment.get("PATH", os.defpath))
+    except ValueError as err:
+        raise _not_usable(f"the output program can't be named so: {err}") from err
+    if found is None:
+        raise _not_usable(f"there is no output program {program}")
+
+
+def _not_usable(text: str) -> LaunchError:
+    return LaunchError(LaunchProblem.OUTPUT, text)
