@@ -1,0 +1,82 @@
+"""What a line of librespot's output is made of, and what of it may be shown."""
+
+from dataclasses import dataclass
+import re
+
+MAX_EVIDENCE = 255
+"""Characters: what Home Assistant takes as a state."""
+
+_MAX_EXAMINED = 2048
+_LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))
+
+# Control sequences of terminals: colours, cursor movements, titles.
+_ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+_SECRETS = (
+    (re.compile(r"Authenticated as '.*"), "Authenticated as '…' !"),
+    (re.compile(r"(Login error for user )\".*?\"(?=:|$)"), r"\1…"),
+    (re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
+    (re.compile(r"(://)[^\s\"'<>]*@"), r"\1…@"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+"), r"\1 …"),
+    (
+        re.compile(
+            r"(?i)\b([a-z_-]*(?:token|blob|auth_data|password|secret|username|user_name|code))"
+            r"(\"?\s*[=:]\s*)(\"(?:[^\"\\]|\\.)*\"?|[^\s\"'&,;}]+)"
+        ),
+        r"\1\2…",
+    ),
+    (re.compile(r"(?i)(connection-id[\s:=]+\"?)([^\s\"]{0,6})[^\s\"]*"), r"\1\2…"),
+)
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the log, taken apart."""
+
+    level: str
+    target: str
+    """The module that speaks, `librespot_core::dealer` for example."""
+    message: str
+
+
+def clean(line: bytes) -> bytes:
+    """Return a line without a terminal's control sequences and without a carriage return's rest."""
+    if b"\x1b" in line:
+        line = _ANSI.sub(b"", line)
+    return line.rstrip(b"\r")
+
+
+def take_apart(line: bytes) -> LogLine | None:
+    """Return a log line's parts; None for a line that is none."""
+    if not line.startswith(b"["):
+        return None
+    head, parting, message = line.partition(b"] ")
+    words = head.decode("ascii", "replace").split()
+    if not parting or len(words) != 3 or words[1] not in _LEVELS:
+        return None
+    return LogLine(words[1], words[2], message.decode("utf-8", "replace"))
+
+
+def redact(text: str) -> str:
+    """Return a text without what could be a secret: users, tokens, passwords, long ids."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return _LONG_WORD.sub(_shorten_word, text)
+
+
+def evidence(text: str) -> str:
+    """Return a message as it may be shown: redacted, one line, at most MAX_EVIDENCE characters."""
+    text = redact(_UNPRINTABLE.sub(" ", text[:_MAX_EXAMINED])).strip()
+    if len(text) <= MAX_EVIDENCE:
+        return text
+    return text[: MAX_EVIDENCE - 1] + "…"
+
+
+def _shorten_word(match: re.Match[str]) -> str:
+    """Return the beginning of a long word, unless it is rather a path: words between slashes."""
+    word = match[0]
+    if len(word) < 16 * (word.count("/") + 1):
+        return word
+    return word[:6] + "…"

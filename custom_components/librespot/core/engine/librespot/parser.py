@@ -1,0 +1,250 @@
+"""From librespot's lines to signals.
+
+The texts are those of librespot 0.8.0. Two heartbeats make up most of what a zone says, so lines
+that never vary are looked up whole, before anything is taken apart.
+"""
+
+from collections.abc import Callable, Mapping
+import re
+from typing import override
+
+from .. import Reader
+from ..signals import (
+    AccessPointAlive,
+    AccessPointLost,
+    Authenticated,
+    DealerAlive,
+    DealerLaunching,
+    DealerLost,
+    ErrorSaid,
+    LoggingIn,
+    LoginRefusal,
+    LoginRefused,
+    OptionsRefused,
+    Panicked,
+    RateLimitWait,
+    Registered,
+    SessionFailed,
+    Signal,
+    Started,
+)
+from .failures import (
+    Progress,
+    dealer_retry_failure,
+    dealer_start_failure,
+    is_network,
+    login_failure,
+    output_failure,
+    registration_failure,
+)
+from .lines import MAX_EVIDENCE, LogLine, clean, evidence, take_apart
+from .player_events import EVENT_MARK, read_player_event
+
+# `[2026-01-02T03:04:05Z `: what stands before a line's level.
+_STAMP = 22
+
+_CLOSED = AccessPointLost(line="Connection to server closed.")
+_CONSTANT: Mapping[bytes, Signal | None] = {
+    b"TRACE librespot_core::dealer] Sent ping": None,
+    b"TRACE librespot_core::dealer] Received pong": DealerAlive(line="Received pong"),
+    b"WARN  librespot_core::dealer] Websocket peer does not respond.": DealerLost(
+        line="Websocket peer does not respond."
+    ),
+    b"DEBUG librespot_core::dealer] Websocket connection closed.": DealerLost(
+        line="Websocket connection closed."
+    ),
+    b"DEBUG librespot_core::dealer::manager] Launching dealer": DealerLaunching(
+        line="Launching dealer"
+    ),
+    b"WARN  librespot_core::session] Connection to server closed.": _CLOSED,
+    b"ERROR librespot_core::session] Connection to server closed.": _CLOSED,
+    b"DEBUG librespot_core::session] Shutdown: Invalidating session": AccessPointLost(
+        line="Shutdown: Invalidating session"
+    ),
+}
+"""Lines that never vary, from their level on."""
+
+_SESSION_COUNT = b"DEBUG librespot_core::session] "
+_SESSION_ALIVE = _SESSION_COUNT + b"Session strong="
+
+_VERSION = re.compile(r"librespot (\d{1,4})\.(\d{1,4})\.(\d{1,4})\b")
+_WAIT = re.compile(r"retrying in (\d{1,6}) seconds")
+
+_OPTIONS_REFUSED = (
+    "Invalid `--",
+    "Invalid proxy url",
+    "Invalid proxy URL",
+    "could not create or access specified tmp directory",
+    "Could not find an alsa mixer",
+)
+_EMPTY_OPTION = "can not be an empty string"
+_OPTIONS_UNREADABLE = b"Error parsing command line options:"
+
+_PANIC = b"thread '"
+_PANICKED = b" panicked at "
+_PANIC_NOISE = (b"note: ", b"stack backtrace:")
+
+
+class LibrespotReader(Reader):
+    """Reads one run of librespot."""
+
+    def __init__(self) -> None:
+        self._progress = Progress.CLIENT_TOKEN
+
+    @override
+    def read(self, line: bytes) -> Signal | None:
+        rest = line[_STAMP:]
+        if rest in _CONSTANT and line[:1] == b"[":
+            return _CONSTANT[rest]
+        if rest.startswith(_SESSION_ALIVE):
+            return AccessPointAlive(
+                line=rest[len(_SESSION_COUNT) :][:MAX_EVIDENCE].decode("ascii", "replace")
+            )
+        signal = self._read_variable(line)
+        match signal:
+            case LoggingIn():
+                self._progress = Progress.ACCESS_POINT
+            case Authenticated():
+                self._progress = Progress.LOGIN5
+            case SessionFailed():
+                self._progress = Progress.CLIENT_TOKEN
+        return signal
+
+    def _read_variable(self, line: bytes) -> Signal | None:
+        if line.startswith(EVENT_MARK):
+            return read_player_event(line)
+        line = clean(line)
+        parts = take_apart(line)
+        if parts is None:
+            return _read_bare(line)
+        if parts.level == "ERROR":
+            return _read_error(parts, self._progress)
+        for beginning, rule in _RULES.get((parts.level, parts.target), ()):
+            if parts.message.startswith(beginning):
+                return rule(parts.message)
+        # Once more, in case a terminal's colours or another time stamp hid what never varies.
+        return _CONSTANT.get(line.partition(b" ")[2])
+
+
+def _read_error(parts: LogLine, progress: Progress) -> Signal:
+    """Return what a line of level ERROR says: something in any case."""
+    rule = _ERRORS.get(parts.target)
+    signal = None if rule is None else rule(parts.message, progress)
+    return signal or ErrorSaid(line=evidence(parts.message))
+
+
+def _program_error(message: str, progress: Progress) -> Signal | None:
+    """Read an error of the program itself; it ends with most of them."""
+    if message.startswith("could not initialize spirc: "):
+        return login_failure(message, progress)
+    if message.startswith("Spirc shut down too often"):
+        return SessionFailed(line=evidence(message))
+    if message.startswith(("Credentials are required", "Discovery is unavailable and no cred")):
+        return LoginRefused(line=evidence(message), reason=LoginRefusal.NO_CREDENTIALS)
+    if message.startswith(_OPTIONS_REFUSED) or _EMPTY_OPTION in message:
+        return OptionsRefused(line=evidence(message))
+    return None
+
+
+def _session_error(message: str, _: Progress) -> Signal | None:
+    """Read an error of the access point's session: a bare one is that of its connection."""
+    if message.startswith("librespot does not support "):
+        return LoginRefused(line=evidence(message), reason=LoginRefusal.NOT_PREMIUM)
+    if message.startswith("Tried too many access points"):
+        return None
+    return AccessPointLost(line=evidence(message))
+
+
+def _dealer_error(message: str, _: Progress) -> Signal | None:
+    if message.startswith("Error while connecting: "):
+        return dealer_retry_failure(message)
+    return None
+
+
+def _spirc_error(message: str, _: Progress) -> Signal | None:
+    """Read an error of what makes the device: the dealer's start and the registration."""
+    if message.startswith("starting dealer failed: "):
+        return dealer_start_failure(message)
+    if message.startswith(("Error { kind: ", "failed handling connection id update: ")):
+        return registration_failure(message)
+    if message.endswith(" selected, but none received"):
+        return SessionFailed(line=evidence(message))
+    return None
+
+
+def _player_error(message: str, _: Progress) -> Signal | None:
+    if message.startswith("Audio Sink Error "):
+        return output_failure(message)
+    return None
+
+
+_ERRORS: Mapping[str, Callable[[str, Progress], Signal | None]] = {
+    "librespot": _program_error,
+    "librespot_core::session": _session_error,
+    "librespot_core::dealer": _dealer_error,
+    "librespot_connect::spirc": _spirc_error,
+    "librespot_playback::player": _player_error,
+}
+
+
+def _started(message: str) -> Signal | None:
+    version = _VERSION.match(message)
+    if version is None:
+        return None
+    major, minor, patch = map(int, version.groups())
+    return Started(line=evidence(message), version=(major, minor, patch))
+
+
+def _waits(message: str) -> Signal | None:
+    """Read that a 429 told a time of at most 10 s, which librespot waits by itself."""
+    seconds = _WAIT.search(message)
+    if seconds is None:
+        return None
+    return RateLimitWait(line=evidence(message), retry_after=float(seconds[1]))
+
+
+def _spirc_ended(message: str) -> Signal:
+    return SessionFailed(line=evidence(message), network=is_network(message))
+
+
+_RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]], ...]] = {
+    ("INFO", "librespot"): (("librespot ", _started),),
+    ("WARN", "librespot"): (("Spirc shut down unexpectedly", _spirc_ended),),
+    ("INFO", "librespot_core::session"): (
+        ("Connecting to AP ", lambda message: LoggingIn(line=evidence(message))),
+        ("Authenticated as ", lambda message: Authenticated(line=evidence(message))),
+    ),
+    ("DEBUG", "librespot_core::session"): (
+        ("Session strong=", lambda message: AccessPointAlive(line=evidence(message))),
+    ),
+    ("WARN", "librespot_core::http_client"): (("Rate limited by service", _waits),),
+    ("WARN", "librespot_core::dealer"): (
+        (
+            "Websocket connection failed: ",
+            lambda message: DealerLost(line=evidence(message)),
+        ),
+    ),
+    ("DEBUG", "librespot_connect::spirc"): (
+        (
+            "successfully put connect state",
+            lambda message: Registered(line=evidence(message)),
+        ),
+    ),
+    ("WARN", "librespot_connect::spirc"): (
+        ("unexpected shutdown", lambda message: AccessPointLost(line=evidence(message))),
+    ),
+}
+"""What a message of a level and a module may begin with, and how it is read."""
+
+
+def _read_bare(line: bytes) -> Signal | None:
+    """Read a line that is none of the log's: a panic, a loader's, an output program's."""
+    if not line or line[:1].isspace() or line.startswith(_PANIC_NOISE):
+        # Nothing, or the continuation of a message of several lines.
+        return None
+    text = evidence(line.decode("utf-8", "replace"))
+    if line.startswith(_PANIC) and _PANICKED in line:
+        return Panicked(line=text)
+    if line.startswith(_OPTIONS_UNREADABLE):
+        return OptionsRefused(line=text)
+    return ErrorSaid(line=text) if text else None
