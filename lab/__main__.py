@@ -7,6 +7,7 @@ from pathlib import Path
 import signal
 import sys
 
+from .api import LabInfo
 from .errors import LabError
 from .lab import Lab
 from .limiter import NAMED
@@ -52,7 +53,7 @@ async def _run(limiter: str, folder: Path | None, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     async with Lab(limiter, folder, port) as lab:
-        print(json.dumps(to_json(lab.info)), flush=True)
+        print(json.dumps(to_json(lab.info, LabInfo)), flush=True)
         await ended.wait()
 
 

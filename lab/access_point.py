@@ -218,13 +218,16 @@ def _login(command: int, content: bytes) -> Login:
     try:
         message = protobuf.Message.parse(content)
         credentials = message.message(10)
-        return Login(
+        login = Login(
             username=credentials.text(10),
             blob=credentials.data(30),
             device=message.message(50).text(100),
         )
     except protobuf.ProtobufError as error:
         raise HandshakeError(str(error)) from error
+    if not login.username or not login.device:
+        raise HandshakeError("the login doesn't say who it is")
+    return login
 
 
 def _welcome(login: Login) -> bytes:

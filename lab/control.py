@@ -12,7 +12,7 @@ from typing import get_type_hints
 
 from aiohttp import web
 
-from .api import LabApi
+from .api import LabApi, LabInfo
 from .errors import LabError, UnknownNameError
 from .loopback import HOST, require_loopback
 from .wire import Json, from_json, to_json
@@ -72,12 +72,12 @@ class Control:
             }
             for name in METHODS
         }
-        return web.json_response({"info": to_json(self._lab.info), "methods": listed})
+        return web.json_response({"info": to_json(self._lab.info, LabInfo), "methods": listed})
 
     async def _get(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if name == "info":
-            return web.json_response(to_json(self._lab.info))
+            return web.json_response(to_json(self._lab.info, LabInfo))
         if name not in _READING:
             _require_method(name)
             raise LabError(f"{name} changes something: use POST")
@@ -101,12 +101,15 @@ class Control:
         for key, value in given.items():
             if key not in known:
                 raise UnknownNameError(f"parameter of {name}", key, known)
-            arguments[key] = from_json(value, hints[key])
+            try:
+                arguments[key] = from_json(value, hints[key])
+            except LabError as error:
+                raise LabError(f"{key}: {error}") from error
         for key, parameter in known.items():
             if parameter.default is inspect.Parameter.empty and key not in arguments:
                 raise LabError(f"{name} needs {key}")
         method: Callable[..., Awaitable[object]] = getattr(self._lab, name)
-        return web.json_response(to_json(await method(**arguments)))
+        return web.json_response(to_json(await method(**arguments), hints["return"]))
 
 
 def _require_method(name: str) -> None:

@@ -1,9 +1,11 @@
 """How many logins an account is granted: pure decisions, time is passed in."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import math
-from typing import Protocol
+from typing import Annotated, Literal, Protocol
+
+from pydantic import Discriminator, with_config
 
 from .errors import LabError, UnknownNameError
 
@@ -42,6 +44,7 @@ class Limiter(Protocol):
         ...
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class TokenBucket:
     """Admits while tokens are left; each costs one.
@@ -53,6 +56,7 @@ class TokenBucket:
 
     burst: int
     refill_per_s: float
+    kind: Literal["bucket"] = field(default="bucket", kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -60,6 +64,7 @@ class TokenBucket:
         _above_zero("refill_per_s", self.refill_per_s)
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class SlidingWindow:
     """Admits as long as fewer than `limit` were counted in the last `window_s`.
@@ -73,6 +78,7 @@ class SlidingWindow:
     limit: int
     window_s: float
     count_refused: bool = False
+    kind: Literal["window"] = field(default="window", kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -80,11 +86,15 @@ class SlidingWindow:
         _above_zero("window_s", self.window_s)
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Unlimited:
     """Admits everything."""
 
+    kind: Literal["unlimited"] = field(default="unlimited", kw_only=True, repr=False)
 
+
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """What a refusal costs on top: everything is blocked for a while.
@@ -111,9 +121,10 @@ class Penalty:
             _at_least("cap_s", self.cap_s, self.seconds)
 
 
-type Rule = TokenBucket | SlidingWindow | Unlimited
+type Rule = Annotated[TokenBucket | SlidingWindow | Unlimited, Discriminator("kind")]
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A whole limiter: a rule, and perhaps a penalty on top."""

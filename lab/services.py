@@ -1,7 +1,10 @@
 """The services that the lab plays, and how one of them may answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, with_config
 
 
 class Service(StrEnum):
@@ -16,6 +19,7 @@ class Service(StrEnum):
     CONNECT_STATE = "connect_state"
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Status:
     """Answer with an HTTP status and nothing else.
@@ -27,28 +31,40 @@ class Status:
 
     code: int
     retry_after_s: int | None = None
+    kind: Literal["status"] = field(default="status", kw_only=True, repr=False)
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Hang:
     """Keep the connection and never answer."""
 
+    kind: Literal["hang"] = field(default="hang", kw_only=True, repr=False)
 
+
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Reset:
     """Drop the connection with a TCP reset."""
 
+    kind: Literal["reset"] = field(default="reset", kw_only=True, repr=False)
 
+
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Refuse:
     """Refuse a login with one of the service's own reasons."""
 
     reason: str
+    kind: Literal["refuse"] = field(default="refuse", kw_only=True, repr=False)
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class NoConnectionId:
     """Accept the dealer's websocket and never say its connection id."""
 
+    kind: Literal["no_connection_id"] = field(default="no_connection_id", kw_only=True, repr=False)
 
-type Action = Status | Hang | Reset | Refuse | NoConnectionId
+
+type Action = Annotated[Status | Hang | Reset | Refuse | NoConnectionId, Discriminator("kind")]

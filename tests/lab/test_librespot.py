@@ -13,6 +13,8 @@ from lab.world import device_id
 
 from .conftest import StartZone
 
+pytestmark = pytest.mark.timeout(60)
+
 REGISTERED = "successfully put connect state for"
 REFUSED_AT_START = "starting dealer failed: Invalid state { Websocket couldn't be started because: "
 
