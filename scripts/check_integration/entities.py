@@ -37,4 +37,8 @@ def _in(module: ModuleType) -> Iterator[EntityDescription]:
 def _is_description(item: object) -> TypeIs[EntityDescription]:
     # Home Assistant makes a class of its own out of each of its descriptions, which isn't derived
     # from EntityDescription.
-    return is_dataclass(item) and hasattr(item, "entity_registry_enabled_default")
+    return (
+        is_dataclass(item)
+        and not isinstance(item, type)
+        and hasattr(item, "entity_registry_enabled_default")
+    )

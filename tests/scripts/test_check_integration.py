@@ -33,11 +33,23 @@ class Flow:
         return self.async_show_form(step_id="user", errors=errors)
 """
 SENSOR = """
+from dataclasses import dataclass
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 
-STATION = SensorEntityDescription(
-    key="station", translation_key="station", device_class=SensorDeviceClass.ENUM, options=["one"]
+@dataclass(frozen=True, kw_only=True)
+class RadioDescription(SensorEntityDescription):
+    wave: int
+
+STATIONS = (
+    RadioDescription(
+        key="station",
+        translation_key="station",
+        device_class=SensorDeviceClass.ENUM,
+        options=["one"],
+        wave=7,
+    ),
 )
+PLAIN = SensorEntityDescription(key="station")
 """
 ENGLISH: dict[str, Any] = {
     "config": {
@@ -182,6 +194,8 @@ def test_described_entities(sample: Sample) -> None:
         "sensor.py: no translation has /entity/sensor/station",
         "translations/en.json: /entity/sensor/station/name is missing",
         "translations/en.json: /entity/sensor/station/state/one is missing",
+        "icons.json: /entity/sensor/station/default is missing",
+        "translations/en.json: /entity/sensor/station/name is missing",
         "icons.json: /entity/sensor/station/default is missing",
     ]
 
