@@ -13,6 +13,7 @@ from pathlib import Path
 import select
 import signal
 
+from .jobs import run_or_undo
 from .spawn import MARKER_VARIABLE
 
 PATIENCE = 1.0
@@ -29,12 +30,8 @@ async def end_leftovers(marker: str) -> int:
     nothing is found and nothing ended.
     """
     loop = asyncio.get_running_loop()
-    finding = loop.run_in_executor(None, _find, f"{MARKER_VARIABLE}={marker}".encode())
-    try:
-        held = await asyncio.shield(finding)
-    except asyncio.CancelledError:
-        finding.add_done_callback(lambda found: _close(found.result()))
-        raise
+    entry = f"{MARKER_VARIABLE}={marker}".encode()
+    held = await run_or_undo(lambda: _find(entry), _close)
     try:
         for number in (signal.SIGTERM, signal.SIGKILL):
             await _send_and_wait(loop, held, number)

@@ -1,14 +1,13 @@
 """Sessions as child processes on this machine."""
 
 import asyncio
-from asyncio import AbstractEventLoop
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import override
 
 from .. import private_files
 from . import Command, Launcher, LaunchError, LaunchProblem, Session
+from .jobs import run_or_undo
 from .local_session import LocalSession
 from .spawn import Spawned, inside, spawn
 
@@ -29,14 +28,9 @@ class LocalLauncher(Launcher):
     @override
     async def start(self, command: Command, on_line: Callable[[bytes], None]) -> Session:
         loop = asyncio.get_running_loop()
-        starting = loop.run_in_executor(
-            None, spawn, command, self._root, self._search, self._marker
+        spawned = await run_or_undo(
+            lambda: spawn(command, self._root, self._search, self._marker), Spawned.undo
         )
-        try:
-            spawned = await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await _undo(loop, starting)
-            raise
         return LocalSession(loop, spawned, on_line)
 
     @override
@@ -47,19 +41,3 @@ class LocalLauncher(Launcher):
             await loop.run_in_executor(None, private_files.remove_tree, path)
         except OSError as err:
             raise LaunchError(LaunchProblem.STORAGE, f"{path} can't be removed: {err}") from err
-
-
-async def _undo(loop: AbstractEventLoop, starting: asyncio.Future[Spawned]) -> None:
-    """End what a cancelled start started after all.
-
-    Starting takes moments, so it is waited for, however often that is cancelled: nobody else will
-    ever know of the process.
-    """
-    while not starting.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait([starting])
-    if not starting.cancelled() and starting.exception() is None:
-        ending = loop.run_in_executor(None, starting.result().undo)
-        while not ending.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([ending])

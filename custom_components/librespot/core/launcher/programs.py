@@ -47,6 +47,6 @@ def _check(program: Path) -> None:
     if not is_there:
         raise LaunchError(LaunchProblem.PROGRAM_MISSING, f"there is no program {program}")
     if not is_file:
-        raise LaunchError(LaunchProblem.PROGRAM_UNSUITABLE, f"{program} is not a file")
+        raise LaunchError(LaunchProblem.PROGRAM_NOT_EXECUTABLE, f"{program} is not a file")
     if not os.access(program, os.X_OK):
         raise LaunchError(LaunchProblem.PROGRAM_NOT_EXECUTABLE, f"{program} is not executable")

@@ -8,9 +8,7 @@ from .. import Engine, Reader, SessionRequest
 from .command import CREDENTIALS_FILE, make_command
 from .credentials import renewal
 from .parser import LibrespotReader
-
-MINIMUM_VERSION = (0, 8, 0)
-"""The first with today's registration; its texts are those that are read."""
+from .program import MINIMUM_VERSION
 
 
 class LibrespotEngine(Engine):
