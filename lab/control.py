@@ -18,7 +18,7 @@ from .loopback import HOST, require_loopback
 from .wire import Json, from_json, to_json
 
 _READING = frozenset({"info", "accounts", "devices", "counts", "events"})
-_SHUTDOWN_S = 1.0
+_SHUTDOWN_S = 0.2
 
 
 def parameters(name: str) -> Mapping[str, inspect.Parameter]:

@@ -130,7 +130,7 @@ class Faults:
                     del self._left[number]
                 elif left is not None:
                     self._left[number] = (fault, left - 1)
-                action = type(fault.action).__name__
+                action = fault.action.kind
                 self._events.add(
                     EventKind.FAULT_USED, account, device, service=service, action=action
                 )

@@ -40,6 +40,7 @@ class Loudspeaker:
         An open pipe's descriptor stays the caller's.
         """
         self.heard = 0
+        self._heard_more = asyncio.Event()
         self._source = source
         self._made: Path | None = None
         self._descriptor = -1
@@ -84,6 +85,11 @@ class Loudspeaker:
         if self._task is not None:
             await asyncio.wait([self._task])
 
+    async def until_heard(self, total: int) -> None:
+        """Wait until `total` bytes were taken since it began to listen."""
+        while self.heard < total:
+            await self._heard_more.wait()
+
     def _open(self, path: Path) -> int:
         try:
             os.mkfifo(path, mode=0o600)
@@ -111,6 +117,8 @@ class Loudspeaker:
             if not taken:
                 return
             self.heard += taken
+            self._heard_more.set()
+            self._heard_more = asyncio.Event()
             # A little lateness is made up for; silence isn't.
             due = max(due, loop.time() - _LEEWAY_S) + taken / BYTES_PER_SECOND
             await asyncio.sleep(due - loop.time())

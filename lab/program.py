@@ -5,7 +5,6 @@ and nothing at run time can change that. So the lab copies the program and
 replaces them in the copy.
 """
 
-import mmap
 from pathlib import Path
 import shutil
 import tempfile
@@ -78,14 +77,10 @@ def environment(info: LabInfo) -> dict[str, str]:
 
 
 def _key_position(program: Path) -> int:
-    with (
-        program.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        position = content.find(_KEY_BEGINS)
-        again = content.find(_KEY_BEGINS, position + 1)
-        if position < 0 or position + SERVER_KEY_BYTES > len(content):
-            raise PatchError(f"{program} doesn't hold the key to replace")
-        if again >= 0:
-            raise PatchError(f"{program} holds the key to replace more than once")
-        return position
+    content = program.read_bytes()
+    position = content.find(_KEY_BEGINS)
+    if position < 0 or position + SERVER_KEY_BYTES > len(content):
+        raise PatchError(f"{program} doesn't hold the key to replace")
+    if content.find(_KEY_BEGINS, position + 1) >= 0:
+        raise PatchError(f"{program} holds the key to replace more than once")
+    return position

@@ -1,0 +1,111 @@
+"""The lab and the loudspeaker as programs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+import contextlib
+import json
+from pathlib import Path
+import signal
+import sys
+from typing import Any
+
+import aiohttp
+import pytest
+
+from lab.client import LabClient
+from lab.limiter import named
+
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("socket_enabled")]
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextlib.asynccontextmanager
+async def running(*arguments: str, stdin: int | None = None) -> AsyncIterator[Any]:
+    """Run `python -m ...`; yield the process."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        *arguments,
+        cwd=ROOT,
+        stdin=stdin,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_lab_runs_until_told_to_end(number: signal.Signals) -> None:
+    async with running("lab", "--limiter", "penalty") as process:
+        found = json.loads(await process.stdout.readline())
+        assert set(found) == {
+            "proxy",
+            "ap_port",
+            "access_point_port",
+            "control",
+            "ca_file",
+            "server_key_file",
+            "folder",
+        }
+        async with LabClient(found["control"]) as lab:
+            assert lab.info.proxy == found["proxy"]
+            await lab.add_account("alice")
+            assert (await lab.accounts())[0].limit == named("penalty")
+            # Somebody who waits doesn't keep it.
+            waiting = asyncio.create_task(lab.events(after=99, wait_s=60))
+            await asyncio.sleep(0)
+            process.send_signal(number)
+            with pytest.raises(aiohttp.ClientError):
+                await waiting
+        assert await process.wait() == 0
+        assert await process.stderr.read() == b""
+        assert not Path(found["folder"]).exists()
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", found["ap_port"])
+
+
+async def test_the_lab_says_why_it_can_not_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with running("lab", "--folder", str(tmp_path / "file")) as process:
+        _, errors = await process.communicate()
+        assert process.returncode == 1
+        assert errors.startswith(b"the lab can't start: ")
+    async with running("lab", "--limiter", "harsh") as process:
+        _, errors = await process.communicate()
+        assert process.returncode == 2
+        assert b"'strict'" in errors or b"strict" in errors
+
+
+async def test_the_loudspeaker_listens_until_told_to_end(tmp_path: Path) -> None:
+    paths = [str(tmp_path / "one"), str(tmp_path / "two")]
+    async with running("lab.loudspeaker", *paths) as process:
+        assert json.loads(await process.stdout.readline()) == {"listening": paths}
+        Path(paths[0]).write_bytes(bytes(999))
+        process.send_signal(signal.SIGTERM)
+        heard = json.loads(await process.stdout.readline())["heard"]
+        assert heard[paths[1]] == 0
+        assert await process.wait() == 0
+        assert not Path(paths[0]).exists()
+
+
+async def test_the_loudspeaker_listens_to_its_input() -> None:
+    async with running("lab.loudspeaker", "-", stdin=asyncio.subprocess.PIPE) as process:
+        await process.stdout.readline()
+        process.stdin.write(bytes(1234))
+        process.stdin.close()
+        assert json.loads(await process.stdout.readline()) == {"heard": {"-": 1234}}
+        assert await process.wait() == 0
+
+
+async def test_the_loudspeaker_says_why_it_can_not_listen(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with running("lab.loudspeaker", str(tmp_path / "file")) as process:
+        _, errors = await process.communicate()
+        assert process.returncode == 1
+        assert b"neither a FIFO nor a pipe" in errors
