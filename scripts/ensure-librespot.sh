@@ -6,12 +6,7 @@ program=$build/librespot/bin/librespot
 alone librespot
 
 if ! "$program" --version 2>/dev/null | grep --quiet "^librespot $version "; then
-  rust_hint="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal"
-  command -v cargo >/dev/null || die "cargo is missing: $rust_hint"
-  rust=$(cargo --version | cut -d ' ' -f 2)
-  [[ $(printf '%s\n' 1.85.0 "$rust" | sort --version-sort | head -n 1) == 1.85.0 ]] ||
-    die "librespot needs cargo 1.85, this one is $rust: $rust_hint"
-  require cc gcc
+  require_cargo
 
   # Kept until the build has succeeded: an interrupted one goes on where it was.
   export CARGO_TARGET_DIR=$build/librespot-target

@@ -22,12 +22,27 @@ die() {
   exit 1
 }
 
-# Names what is missing and the line that installs it.
-require() { # PROGRAM PACKAGE...
-  local program=$1
-  shift
-  command -v "$program" >/dev/null ||
-    die "$program is missing: sudo apt-get install $*"
+# Names all that is missing and the line that installs it.
+require_tools() {
+  local missing=()
+  command -v git >/dev/null || missing+=(git)
+  command -v curl >/dev/null || missing+=(curl)
+  command -v cc >/dev/null || missing+=(gcc)
+  command -v c++ >/dev/null || missing+=(g++)
+  command -v uv >/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  ((${#missing[@]} == 0)) || die "missing here: sudo apt-get install ${missing[*]}"
+}
+
+require_cargo() {
+  local version=0
+  command -v cargo >/dev/null && version=$(cargo --version | cut -d ' ' -f 2)
+  at_least 1.85 "$version" ||
+    die "missing here, cargo 1.85 or newer:" \
+      "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal"
+}
+
+at_least() { # VERSION VERSION
+  [[ $(printf '%s\n' "$@" | sort --version-sort | head -n 1) == "$1" ]]
 }
 
 # Only one of several scripts that were started together does the work; the others wait, and find it done.
