@@ -54,6 +54,7 @@ class Dealer:
                 return
             holder = self._world.holder(_access_token(upgrade.target))
             if holder is None:
+                self._world.events.add(EventKind.DEALER_REFUSED, status=401)
                 await _reject(protocol, writer, Status(401))
                 return
             match answer := self._decide(holder):

@@ -8,6 +8,7 @@ import pytest
 from lab.connections import DropHow
 from lab.events import EventKind
 from lab.lab import Lab
+from lab.limiter import Limit, TokenBucket
 from lab.services import Hang, NoConnectionId, Refuse, Reset, Service, Status
 from lab.world import device_id
 
@@ -82,6 +83,28 @@ async def test_a_dropped_dealer_is_followed_by_a_registration(
     await zone.line(text, after=lines)
     await zone.line(REGISTERED, after=lines)
     await lab.wait_for(EventKind.REGISTERED, "alice", "Kitchen", times=2)
+
+
+async def test_one_zone_of_two_is_dropped(lab: Lab, start_zone: StartZone) -> None:
+    kitchen, bath = await start_zone("Kitchen"), await start_zone("Bath")
+    await kitchen.line(REGISTERED)
+    lines = await bath.line(REGISTERED)
+    assert await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Bath") == 1
+    await bath.line(REGISTERED, after=lines)
+    counts = {device.name: device.registrations for device in await lab.devices()}
+    assert counts == {"Kitchen": 1, "Bath": 2}
+
+
+async def test_the_limiter_is_switched_while_zones_run(lab: Lab, start_zone: StartZone) -> None:
+    zones = [await start_zone("Kitchen"), await start_zone("Bath")]
+    await lab.wait_for(EventKind.REGISTERED, times=2)
+    await lab.set_limiter(Limit(TokenBucket(burst=1, refill_per_s=0.001)), "alice")
+    last = (await lab.events())[-1].sequence
+    assert await lab.drop(Service.DEALER) == 2
+    await lab.wait_for(EventKind.REGISTERED, after=last)
+    (refused,) = await lab.wait_for(EventKind.DEALER_REFUSED, after=last)
+    (zone,) = [zone for zone in zones if device_id(zone.name) == refused.device]
+    await zone.line("Error while connecting: Invalid state { HTTP error: 429 Too Many Requests }")
 
 
 async def test_a_refusal_at_reconnect_reads_differently(lab: Lab, start_zone: StartZone) -> None:
