@@ -1,0 +1,115 @@
+"""What a user attaches to a report tells much, and no secret."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from syrupy.assertion import SnapshotAssertion
+
+from custom_components.librespot.const import (
+    CONF_DEVICE,
+    CONF_LOCAL_FILES,
+    CONF_PROGRAM,
+    CONF_PROXY,
+    DOMAIN,
+)
+from custom_components.librespot.core.model import Cause, ZoneState
+
+from .entries import make_entry, store_credentials, zone_id
+from .fake_account import FakeAccount
+
+KITCHEN = zone_id("Kitchen")
+SECRETS = ("hunter2", "somebody", "c2VjcmV0", "/home/somebody", "0123456789abcdef")
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, enable_custom_integrations: None) -> MockConfigEntry:
+    entry = make_entry(
+        {
+            CONF_PROGRAM: "/opt/librespot",
+            CONF_PROXY: "http://me:hunter2@proxy:3128",
+            CONF_LOCAL_FILES: ["/home/somebody/music"],
+        },
+        Kitchen={CONF_DEVICE: "player --password hunter2"},
+        Bath={},
+    )
+    entry.add_to_hass(hass)
+    store_credentials(hass)
+    return entry
+
+
+@pytest.fixture(autouse=True)
+async def life(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: FakeAccount
+) -> FakeAccount:
+    freezer.move_to("2026-11-21T10:00:00+00:00")
+    now = hass.loop.time()
+    account.said[KITCHEN] = [
+        "[2026-11-21T10:00:00Z INFO  librespot_core::session] Authenticated as 'somebody' !",
+        f"[2026-11-21T10:00:00Z DEBUG librespot] connection-id {'0123456789abcdef' * 4}",
+    ] * 40
+    account.tell(KITCHEN, ZoneState.CONNECTED, since=now, evidence="successfully put")
+    account.tell(
+        zone_id("Bath"), ZoneState.BACKING_OFF, Cause.CRASHED, attempt=2, next_attempt=now + 9
+    )
+    return account
+
+
+async def of_device(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry, key: str
+) -> Any:
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+    assert device is not None
+    return await get_diagnostics_for_device(hass, hass_client, entry, device)
+
+
+async def test_of_an_account(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert told == snapshot
+    assert not [secret for secret in SECRETS if secret in str(told)]
+
+
+async def test_of_a_speaker(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+) -> None:
+    told = await of_device(hass, hass_client, entry, KITCHEN)
+    assert len(told["lines"]) == 50
+    assert told["running"]
+    assert told["status"]["state"] == "connected"
+    assert told["status"]["enabled"] == told["settings"]["enabled"] is True
+    assert not [secret for secret in SECRETS if secret in str(told)]
+
+
+async def test_of_the_account_s_device(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+) -> None:
+    told = await of_device(hass, hass_client, entry, entry.entry_id)
+    assert len(told["zones"]) == 2
+
+
+async def test_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    told: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert told["settings"][CONF_PROGRAM] == "/opt/librespot"
+    assert told == await of_device(hass, hass_client, entry, KITCHEN)
