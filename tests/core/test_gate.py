@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import override
 
@@ -231,7 +232,7 @@ class GateMachine(RuleBasedStateMachine):
         for _ in range(len(self._waiting) + 1):
             while self._admitted:
                 admitted = self._admitted.pop()
-                self._run(lambda one=admitted: self._gate.settle(_ticket(one), Outcome.FAILED))
+                self._run(partial(self._gate.settle, _ticket(admitted), Outcome.FAILED))
             self.wait(1.2 * FREEZE_CAP_S)
         assert not self._waiting
         self._gate.close()

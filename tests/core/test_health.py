@@ -106,11 +106,11 @@ def test_signs_that_are_no_proof_of_registration(health: Health, signal: Signal)
 
 def test_the_phases_of_a_good_login(health: Health) -> None:
     """Starting, authenticating, registered: then nothing is due any more."""
-    assert health.phase is Phase.STARTING
-    _take(health, STARTED, LOGGING_IN)
-    assert health.phase is Phase.AUTHENTICATING
-    _take(health, REGISTERED)
-    assert health.phase is Phase.REGISTERED
+    phases = [health.phase]
+    for signal in (STARTED, LOGGING_IN, REGISTERED):
+        _take(health, signal)
+        phases.append(health.phase)
+    assert phases == [Phase.STARTING, Phase.STARTING, Phase.AUTHENTICATING, Phase.REGISTERED]
     assert health.evidence == REGISTERED.line
     assert health.registered_at == ADMITTED_AT + 1
     assert health.deadline is None

@@ -10,7 +10,7 @@ from typing import Protocol
 from .backoff import Backoff
 from .engine import Engine
 from .gate import Gate
-from .launcher import Launcher
+from .launcher import Launcher, LaunchError
 from .model import AccountConfig, AccountStatus, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Policy, SteadyPace
 from .zone import Desired, Zone
@@ -160,7 +160,10 @@ class Account:
 
     async def _forget(self, zone_id: str, zone: Zone) -> None:
         await zone.close()
-        await self.launcher.forget(zone_id)
+        try:
+            await self.launcher.forget(zone_id)
+        except LaunchError as error:
+            _LOGGER.warning("The folder of a removed speaker stays: %s", error.text)
 
     async def _save(self, credentials: bytes) -> None:
         try:
