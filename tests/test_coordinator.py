@@ -375,6 +375,20 @@ class TestStates:
         await hass.async_block_till_done()
         assert len(hass.config_entries.flow.async_progress()) == 1
 
+    async def test_nobody_is_asked_any_more_once_all_is_well_again(
+        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+    ) -> None:
+        for zone in (KITCHEN, BATH):
+            account.tell(zone, ZoneState.FAILED, Cause.CREDENTIALS_REFUSED)
+        await hass.async_block_till_done()
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        await hass.async_block_till_done()
+        # Spotify may well refuse the one and take the other for a while.
+        assert len(hass.config_entries.flow.async_progress()) == 1
+        account.tell(BATH, ZoneState.CONNECTED)
+        await hass.async_block_till_done()
+        assert not hass.config_entries.flow.async_progress()
+
     async def test_other_failures_ask_for_no_credentials(
         self, hass: HomeAssistant, account: FakeAccount
     ) -> None:

@@ -320,3 +320,18 @@ async def test_leftovers_end_once_and_first(
     launcher: Any = accounts[0].others["launcher"]
     assert launcher._marker == ended[0]
     assert "Ended 2 programs" in caplog.text
+
+
+async def test_leftovers_that_can_t_be_looked_for_stop_nobody(
+    hass: HomeAssistant,
+    accounts: list[FakeAccount],
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with patch(
+        "custom_components.librespot.manager.end_leftovers", side_effect=OSError(24, "Too many")
+    ):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert "Could not look for programs that were left running" in caplog.text
+    assert accounts[0].configured

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import area_registry as ar, device_registry as dr, issue_registry as ir
 from homeassistant.helpers.typing import UNDEFINED
@@ -226,13 +226,22 @@ class AccountRuntime:
         if (zone := self.zones.get(zone_id)) is None or zone_id not in self._entry.subentries:
             return
         zone.async_take(status)
-        if status.state is ZoneState.FAILED and status.cause in _CREDENTIALS_AT_FAULT:
+        if status.cause in _CREDENTIALS_AT_FAULT:
             self._entry.async_start_reauth(self._hass)
+        elif status.state is ZoneState.CONNECTED:
+            self._async_end_reauth()
 
     @callback
     def account_changed(self, status: AccountStatus) -> None:
         """Take the account's status from the core."""
         self.account.async_take(status)
+
+    @callback
+    def _async_end_reauth(self) -> None:
+        """Ask no longer for credentials that were mended in another way, in the account's form."""
+        if not any(zone.data.cause in _CREDENTIALS_AT_FAULT for zone in self.zones.values()):
+            for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
+                self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
     def _async_stop(self) -> None:

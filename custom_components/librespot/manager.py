@@ -260,8 +260,13 @@ class Manager:
         # and in two containers the folder has the same name.
         identity = await instance_id.async_get(self._hass)
         self.marker = f"{identity} {self._hass.config.config_dir}"
-        if number := await end_leftovers(self.marker):
-            LOGGER.info("Ended %s programs that an earlier Home Assistant left running", number)
+        try:
+            number = await end_leftovers(self.marker)
+        except OSError as error:
+            LOGGER.warning("Could not look for programs that were left running: %s", error)
+        else:
+            if number:
+                LOGGER.info("Ended %s programs that an earlier Home Assistant left running", number)
 
 
 @callback
