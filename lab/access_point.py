@@ -183,7 +183,7 @@ class AccessPoint:
         connection = Connection(Service.ACCESS_POINT, account, device, writer)
         self._connections.add(connection)
         try:
-            stream.send(_WELCOME, _welcome(login))
+            stream.send(_WELCOME, _welcome(login.username, account.renewed_secret or login.blob))
             stream.send(_COUNTRY, _COUNTRY_CODE)
             self._world.events.add(EventKind.ACCESS_POINT_WELCOMED, account.name, device.id)
             await self._keep_alive(stream)
@@ -230,11 +230,11 @@ def _login(command: int, content: bytes) -> Login:
     return login
 
 
-def _welcome(login: Login) -> bytes:
+def _welcome(username: str, secret: bytes) -> bytes:
     return protobuf.encode(
-        (10, login.username),
+        (10, username),
         (20, 0),
         (25, 0),
         (30, _STORED_CREDENTIALS),
-        (40, login.blob),
+        (40, secret),
     )

@@ -132,6 +132,10 @@ class LabApi(ABC):
         """Return the text of a credentials.json; the account appears."""
 
     @abstractmethod
+    async def renew_credentials(self, account: str) -> None:
+        """Answer an account's logins with another secret than the one they came with."""
+
+    @abstractmethod
     async def accounts(self) -> tuple[AccountReport, ...]:
         """Return all accounts with their devices."""
 

@@ -74,6 +74,10 @@ class LabClient(LabApi):
         return text
 
     @override
+    async def renew_credentials(self, account: str) -> None:
+        await self._call("renew_credentials", account=account)
+
+    @override
     async def accounts(self) -> tuple[AccountReport, ...]:
         reports: tuple[AccountReport, ...] = await self._call("accounts")
         return reports

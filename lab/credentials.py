@@ -9,6 +9,11 @@ import secrets
 _STORED_CREDENTIALS = 1
 
 
+def make_secret() -> bytes:
+    """Return a secret to log in with, drawn anew."""
+    return secrets.token_bytes(48)
+
+
 def make_credentials(account: str) -> str:
     """Return the text of a credentials.json for `account`.
 
@@ -18,7 +23,7 @@ def make_credentials(account: str) -> str:
         {
             "username": account,
             "auth_type": _STORED_CREDENTIALS,
-            "auth_data": base64.b64encode(secrets.token_bytes(48)).decode(),
+            "auth_data": base64.b64encode(make_secret()).decode(),
         }
     )
 

@@ -18,7 +18,7 @@ from .cluster import Clusters
 from .connect_state import ConnectState
 from .connections import Connections, DropHow
 from .control import Control
-from .credentials import make_credentials
+from .credentials import make_credentials, make_secret
 from .dealer import Dealer
 from .errors import LabError, UnknownNameError
 from .events import Event, EventKind, EventLog
@@ -121,6 +121,10 @@ class Lab(LabApi):
     async def credentials(self, account: str) -> str:
         await self.add_account(account)
         return make_credentials(account)
+
+    @override
+    async def renew_credentials(self, account: str) -> None:
+        self._world.account(account).renewed_secret = make_secret()
 
     @override
     async def accounts(self) -> tuple[AccountReport, ...]:

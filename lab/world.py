@@ -68,6 +68,8 @@ class Account:
         devices: by id, in the order of their appearance.
         active_device: id of the one that plays, or an empty string.
         counts: those of all its devices.
+        renewed_secret: what its logins are answered with from now on, in place
+            of the secret they came with.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Account:
     devices: dict[str, Device] = field(default_factory=dict)
     active_device: str = ""
     counts: Counts = field(default_factory=Counts)
+    renewed_secret: bytes | None = None
 
     def device(self, device_id_or_name: str) -> Device:
         """Return a device that exists.

@@ -1,5 +1,6 @@
 """What changes while the home is up: only the one that is meant notices."""
 
+import json
 import os
 from pathlib import Path
 import shutil
@@ -11,7 +12,7 @@ from custom_components.librespot.const import DOMAIN
 from lab.connections import DropHow
 from lab.services import Service
 
-from .home import Home, processes_of
+from .home import ACCOUNT, Home, processes_of
 
 
 async def test_a_killed_process_comes_back_through_the_gate(home: Home) -> None:
@@ -202,3 +203,26 @@ async def test_a_program_that_vanished(home: Home) -> None:
     await home.hass.config_entries.async_reload(home.entry.entry_id)
     await home.until_connected()
     assert home.process_ids()["Bath"] == bath
+
+
+async def test_credentials_that_spotify_renews(home: Home) -> None:
+    """They become the account's, are kept for the next start, and disturb nobody."""
+    await home.add_speakers("Kitchen")
+    await home.until_connected()
+    account_file = home.folder("Kitchen").with_name("credentials.json")
+    first = account_file.read_bytes()
+    await home.lab.renew_credentials(ACCOUNT)
+
+    async def add() -> None:
+        await home.add_speakers("Bath")
+        await home.until_connected("Bath")
+        await home.until(lambda: account_file.read_bytes() != first)
+
+    await home.keeps(["Kitchen"], add)
+    given = json.loads((home.folder("Bath") / "credentials.json").read_bytes())
+    assert json.loads(account_file.read_bytes()) == given
+    assert account_file.stat().st_mode & 0o777 == 0o600
+    os.kill(home.process_ids()["Kitchen"], signal.SIGKILL)
+    await home.until_state("Kitchen", "backing_off")
+    await home.until_connected()
+    assert json.loads((home.folder("Kitchen") / "credentials.json").read_bytes()) == given
