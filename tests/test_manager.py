@@ -272,6 +272,7 @@ async def test_stopping_ends_before_anything_else_stops(
     await asyncio.sleep(0)
     # What a user still does meanwhile starts nothing.
     hass.config_entries.async_update_entry(entry, data={CONF_PROGRAM: "/opt/librespot"})
+    hass.config_entries.async_remove_subentry(entry, zone_id("Bath"))
     await stopping
     assert closed_at_stop == [True]
     assert account.configured == configured

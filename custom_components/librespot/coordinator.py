@@ -273,10 +273,12 @@ class AccountRuntime:
         for zone_id in self.zones.keys() - wanted.keys():
             del self.zones[zone_id]
             ir.async_delete_issue(self._hass, DOMAIN, _issue_id(zone_id))
-        for zone_id, status in self.core.zones.items():
+        for zone_id, name in names.items():
+            if (status := self.core.zones.get(zone_id)) is None:
+                continue  # Home Assistant is stopping and nothing begins any more
             if new := zone_id not in self.zones:
                 self.zones[zone_id] = ZoneCoordinator(self._hass, self._entry, zone_id)
-            self.zones[zone_id].zone_name = names[zone_id]
+            self.zones[zone_id].zone_name = name
             self.zone_changed(zone_id, status)
             if new:
                 for add in self._add_zone:
