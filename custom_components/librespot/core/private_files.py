@@ -44,11 +44,14 @@ def read(path: Path, limit: int = MAX_SIZE) -> bytes | None:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-    with os.fdopen(file, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             msg = "not an ordinary file"
             raise OSError(msg)
-        content = stream.read(limit + 1)
+        with os.fdopen(file, "rb", closefd=False) as stream:
+            content = stream.read(limit + 1)
+    finally:
+        os.close(file)
     return None if len(content) > limit else content
 
 
@@ -64,10 +67,12 @@ def write(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     file = os.open(new, flags, _FILE_MODE)
     try:
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
-            stream.flush()
+        try:
+            with os.fdopen(file, "wb", closefd=False) as stream:
+                stream.write(content)
             os.fsync(file)
+        finally:
+            os.close(file)
         new.replace(path)
     except BaseException:
         new.unlink(missing_ok=True)
