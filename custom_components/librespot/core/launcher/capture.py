@@ -10,9 +10,9 @@ from pathlib import Path
 import signal
 
 from .child import Child
+from .descriptors import read_available
 from .jobs import run_or_undo
 
-_READ_SIZE = 16 * 1024
 _ROOT = Path("/")
 
 
@@ -73,30 +73,29 @@ class _Listener:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([self.answer])
 
-    def _read(self) -> bool:
-        """Read once; return whether there may be more."""
-        try:
-            data = os.read(self._reading, _READ_SIZE)
-        except BlockingIOError:
-            return False
+    def _read(self) -> None:
+        data = read_available(self._reading)
+        if data is None:
+            return
         self._output += data
-        if not data or len(self._output) > self._size_limit:
+        if not data:
             self._loop.remove_reader(self._reading)
-            if data:
-                self._child.send_signal(signal.SIGKILL)
-            return False
-        return True
+        elif self._said_too_much:
+            self._loop.remove_reader(self._reading)
+            self._child.send_signal(signal.SIGKILL)
+
+    @property
+    def _said_too_much(self) -> bool:
+        return len(self._output) > self._size_limit
 
     def _ended(self) -> None:
-        # First what it said before: once it is reaped its end is all that counts.
-        while self._read():
-            pass
+        # What it said last may still be on its way to us: as much as a pipe holds, so one read.
+        self._read()
         status = self._child.reap()
         self._loop.remove_reader(self._reading)
         os.close(self._reading)
         output = bytes(self._output[: self._size_limit])
-        too_long = len(self._output) > self._size_limit
-        self.answer.set_result(Answer(output, too_long, status))
+        self.answer.set_result(Answer(output, self._said_too_much, status))
 
 
 def _start(command: list[str], environment: Mapping[str, str]) -> tuple[Child, int]:

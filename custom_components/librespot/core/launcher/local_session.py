@@ -1,7 +1,7 @@
 """One child process as a session."""
 
 import asyncio
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, TimerHandle
 from collections import deque
 from collections.abc import Callable, Sequence
 import os
@@ -9,6 +9,7 @@ from typing import override
 
 from .. import private_files
 from . import Exit, Farewell, Session
+from .descriptors import read_available
 from .farewell import Ending
 from .line_splitter import LineSplitter
 from .spawn import Spawned, inside
@@ -25,8 +26,6 @@ LAST_WORDS = 0.5
 When a process has ended, what is left of its process group is killed, and so the stream of lines
 ends within moments. Only somebody who left the group can hold it open for longer.
 """
-
-_READ_SIZE = 64 * 1024
 
 
 class LocalSession(Session):
@@ -46,7 +45,9 @@ class LocalSession(Session):
         self._exit: Exit | None = None
         self._ended: asyncio.Future[Exit] = loop.create_future()
 
-        self._lines_end: int | None = spawned.lines
+        self._lines_end = spawned.lines
+        self._lines_are_over = False
+        self._last_words: TimerHandle | None = None
         # Read by us only while the process ends; open as long as it lives, because a program whose
         # sound nobody can take any more goes wrong, and an unread one must not hang at its end.
         self._drains = [end for end in (spawned.sound, spawned.fifo) if end is not None]
@@ -98,14 +99,11 @@ class LocalSession(Session):
             return None
 
     def _read_lines(self, end: int) -> None:
-        try:
-            data = os.read(end, _READ_SIZE)
-        except BlockingIOError:
-            return
-        if not data:
+        data = read_available(end)
+        if data == b"":
             self._lines_over()
             return
-        for line in self._splitter.feed(data):
+        for line in self._splitter.feed(data or b""):
             self._hand_on(line)
 
     def _hand_on(self, line: bytes) -> None:
@@ -114,10 +112,10 @@ class LocalSession(Session):
 
     def _lines_over(self) -> None:
         """Close the stream of lines; the session is over when the process is, too."""
-        if self._lines_end is None:
-            return
+        if self._last_words is not None:
+            self._last_words.cancel()
         self._close(self._lines_end)
-        self._lines_end = None
+        self._lines_are_over = True
         for line in self._splitter.end():
             self._hand_on(line)
         self._settle()
@@ -131,21 +129,17 @@ class LocalSession(Session):
         if self._sound is not None and not self._sound_taken:
             os.close(self._sound)
         self._sound = None
-        if self._lines_end is not None:
-            self._loop.call_later(LAST_WORDS, self._lines_over)
+        if not self._lines_are_over:
+            self._last_words = self._loop.call_later(LAST_WORDS, self._lines_over)
         self._settle()
 
     def _settle(self) -> None:
-        if self._exit is not None and self._lines_end is None and not self._ended.done():
+        if self._exit is not None and self._lines_are_over:
             self._ended.set_result(self._exit)
 
     def _drain(self, end: int) -> None:
         """Throw sound away, so that a program that still writes can end."""
-        try:
-            ended = not os.read(end, _READ_SIZE)
-        except BlockingIOError:
-            return
-        if ended:
+        if read_available(end) == b"":
             self._loop.remove_reader(end)
 
     def _close(self, end: int) -> None:

@@ -52,11 +52,7 @@ def _check_program(program: str, folder: Path, environment: Mapping[str, str]) -
         raise _not_usable("no output program is named")
     # A name with a slash is a path, and relative to where the session works.
     wanted = str(folder / program) if "/" in program else program
-    try:
-        found = shutil.which(wanted, path=environment.get("PATH", os.defpath))
-    except ValueError as err:
-        raise _not_usable(f"the output program can't be named so: {err}") from err
-    if found is None:
+    if shutil.which(wanted, path=environment.get("PATH", os.defpath)) is None:
         raise _not_usable(f"there is no output program {program}")
 
 

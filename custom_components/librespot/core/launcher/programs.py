@@ -39,14 +39,9 @@ def _first_usable(name: str, candidates: Iterable[Path]) -> Path:
 
 def _check(program: Path) -> None:
     """Raise LaunchError unless that is a file which we may execute."""
-    try:
-        is_file = program.is_file()
-        is_there = is_file or program.exists()
-    except (OSError, ValueError) as err:
-        raise LaunchError(LaunchProblem.PROGRAM_MISSING, f"{program}: {err}") from err
-    if not is_there:
+    if not program.exists():
         raise LaunchError(LaunchProblem.PROGRAM_MISSING, f"there is no program {program}")
-    if not is_file:
+    if not program.is_file():
         raise LaunchError(LaunchProblem.PROGRAM_NOT_EXECUTABLE, f"{program} is not a file")
     if not os.access(program, os.X_OK):
         raise LaunchError(LaunchProblem.PROGRAM_NOT_EXECUTABLE, f"{program} is not executable")

@@ -1,0 +1,1 @@
+"""Tests of starting, watching and ending, with real processes."""
