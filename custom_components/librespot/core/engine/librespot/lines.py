@@ -11,22 +11,23 @@ _LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))
 
 # Control sequences of terminals: colours, cursor movements, titles.
 _ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
+# What is known to be secret by what stands before it. Where no end is sure, all of the rest goes.
 _SECRETS = (
-    (re.compile(r"Authenticated as '.*"), "Authenticated as '…' !"),
-    (re.compile(r"(Login error for user )\".*?\"(?=:|$)"), r"\1…"),
+    (re.compile(r"(Authenticated as ).*"), r"\1'…' !"),
+    (re.compile(r"(Login error for user ).*(?=: )"), r"\1…"),
     (re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
     (re.compile(r"(://)[^\s\"'<>]*@"), r"\1…@"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+"), r"\1 …"),
+    (re.compile(r"(?i)\b(bearer )\s*[^\s\"',;]+"), r"\1…"),
+    (re.compile(r"([?&](?:code|state|token)=)[^\s&\"']+"), r"\1…"),
     (
         re.compile(
-            r"(?i)\b([a-z_-]*(?:token|blob|auth_data|password|secret|username|user_name|code))"
-            r"(\"?\s*[=:]\s*)(\"(?:[^\"\\]|\\.)*\"?|[^\s\"'&,;}]+)"
+            r"(?i)((?:(?:access|auth|client|refresh)_token|auth_data|auth_blob|password|secret"
+            r"|user_?name)\"?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|[^\s\"'&,;}]+)"
         ),
-        r"\1\2…",
+        r"\1…",
     ),
-    (re.compile(r"(?i)(connection-id[\s:=]+\"?)([^\s\"]{0,6})[^\s\"]*"), r"\1\2…"),
+    (re.compile(r"(?i)(connection-id[\s:=]+\"?[^\s\"]{0,6})[^\s\"]*"), r"\1…"),
 )
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
 
@@ -68,15 +69,21 @@ def redact(text: str) -> str:
 
 def evidence(text: str) -> str:
     """Return a message as it may be shown: redacted, one line, at most MAX_EVIDENCE characters."""
-    text = redact(_UNPRINTABLE.sub(" ", text[:_MAX_EXAMINED])).strip()
+    text = text[:_MAX_EXAMINED]
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    text = redact(text).strip()
     if len(text) <= MAX_EVIDENCE:
         return text
     return text[: MAX_EVIDENCE - 1] + "…"
 
 
 def _shorten_word(match: re.Match[str]) -> str:
-    """Return the beginning of a long word, unless it is rather a path: words between slashes."""
+    """Return the beginning of what is an id or a token.
+
+    A path is none, having a slash every few characters, nor is a name, having no digit.
+    """
     word = match[0]
-    if len(word) < 16 * (word.count("/") + 1):
+    if len(word) < 16 * (word.count("/") + 1) or not any(map(str.isdigit, word)):
         return word
     return word[:6] + "…"

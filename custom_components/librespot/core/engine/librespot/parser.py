@@ -37,7 +37,7 @@ from .failures import (
     output_failure,
     registration_failure,
 )
-from .lines import MAX_EVIDENCE, LogLine, clean, evidence, take_apart
+from .lines import LogLine, clean, evidence, take_apart
 from .player_events import EVENT_MARK, read_player_event
 
 # `[2026-01-02T03:04:05Z `: what stands before a line's level.
@@ -64,8 +64,8 @@ _CONSTANT: Mapping[bytes, Signal | None] = {
 }
 """Lines that never vary, from their level on."""
 
-_SESSION_COUNT = b"DEBUG librespot_core::session] "
-_SESSION_ALIVE = _SESSION_COUNT + b"Session strong="
+_SESSION = b"DEBUG librespot_core::session] "
+_SESSION_ALIVE = _SESSION + b"Session strong="
 
 _VERSION = re.compile(r"librespot (\d{1,4})\.(\d{1,4})\.(\d{1,4})\b")
 _WAIT = re.compile(r"retrying in (\d{1,6}) seconds")
@@ -96,10 +96,8 @@ class LibrespotReader(Reader):
         rest = line[_STAMP:]
         if rest in _CONSTANT and line[:1] == b"[":
             return _CONSTANT[rest]
-        if rest.startswith(_SESSION_ALIVE):
-            return AccessPointAlive(
-                line=rest[len(_SESSION_COUNT) :][:MAX_EVIDENCE].decode("ascii", "replace")
-            )
+        if rest.startswith(_SESSION_ALIVE) and line[:1] == b"[":
+            return AccessPointAlive(line=evidence(rest[len(_SESSION) :].decode("ascii", "replace")))
         signal = self._read_variable(line)
         match signal:
             case LoggingIn():

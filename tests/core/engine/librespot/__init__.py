@@ -1,0 +1,1 @@
+"""Tests of librespot as an engine."""

@@ -1,0 +1,96 @@
+import base64
+import random
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.librespot.core.engine.librespot.lines import (
+    MAX_EVIDENCE,
+    LogLine,
+    clean,
+    evidence,
+    redact,
+    take_apart,
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "cleaned"),
+    [
+        (b"plain", b"plain"),
+        (b"end\r", b"end"),
+        (b"\x1b[1;31mred\x1b[0m", b"red"),
+        (b"\x1b]0;title\x07text\x1b]2;x\x1b\\", b"text"),
+        (b"\x1b[2J\x1b[Hhome\x1bM", b"home"),
+        (b"lonely \x1b", b"lonely \x1b"),
+    ],
+)
+def test_clean(line: bytes, cleaned: bytes) -> None:
+    assert clean(line) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (b"[t INFO  a::b] m", LogLine("INFO", "a::b", "m")),
+        (b"[t ERROR a] b] c", LogLine("ERROR", "a", "b] c")),
+        (b"[t WARN  a] \xff", LogLine("WARN", "a", "�")),
+        (b"[t WARN  a] ", LogLine("WARN", "a", "")),
+        (b"[t WARN  a]", None),
+        (b"[t LOUD  a] m", None),
+        (b"[WARN a] m", None),
+        (b"t WARN  a] m", None),
+        (b"", None),
+    ],
+)
+def test_take_apart(line: bytes, parts: LogLine | None) -> None:
+    assert take_apart(line) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Response status code: 429 Too Many Requests", None),
+        ("Login request was denied: INVALID_CREDENTIALS", None),
+        ("error reading /usr/share/hassio/homeassistant/storage/librespot/abc/volume", None),
+        ("player event filter_explicit_content_changed_by_somebody", None),
+        (
+            "see https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof",
+            None,
+        ),
+        ("Authenticated as 'x' !", "Authenticated as '…' !"),
+        ('Login error for user "a"b": MAC mismatch', "Login error for user …: MAC mismatch"),
+        (
+            "hm://x/user/me/y spotify:user:me:collection",
+            "hm://x/user/…/y spotify:user:…:collection",
+        ),
+        ("http://me:pw@host:1/", "http://…@host:1/"),
+        ("http://me:p@w@host:1/", "http://…@host:1/"),
+        ("authorization: bearer abc.def", "authorization: bearer …"),
+        ("x?code=1&state=2&q=3", "x?code=…&state=…&q=3"),
+        ('access_token: "a b\\" c", n: 1', "access_token: …, n: 1"),
+        ('{"password" : "x', '{"password" : …'),
+        ("user_name=me&username=you", "user_name=…&username=…"),
+        ("Spotify-Connection-Id: NWQwZDkyNzk=", "Spotify-Connection-Id: NWQwZD…"),
+        ("device da39a3ee5e6b4b0d3255bfef95601890afd80709 left", "device da39a3… left"),
+    ],
+)
+def test_redact(text: str, shown: str | None) -> None:
+    assert redact(text) == (text if shown is None else shown)
+
+
+def test_no_token_survives_alone() -> None:
+    """Base64 of any 30 bytes is told from a path, slashes or not."""
+    dice = random.Random(5)
+    for _ in range(500):
+        token = base64.b64encode(dice.randbytes(30)).decode()
+        if token.count("/") < 2:
+            assert token not in redact(f"it is {token}.")
+
+
+@given(st.text(max_size=5000))
+def test_evidence_is_one_short_line(text: str) -> None:
+    shown = evidence(text)
+    assert len(shown) <= MAX_EVIDENCE
+    assert shown.isprintable()
+    assert shown == shown.strip()
