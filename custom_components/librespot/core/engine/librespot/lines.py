@@ -12,22 +12,41 @@ _LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))
 # Control sequences of terminals: colours, cursor movements, titles.
 _ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 
-# What is known to be secret by what stands before it. Where no end is sure, all of the rest goes.
+# What is known to be secret by what stands before it, and a word without which that isn't there:
+# most lines hold none of these words. Where no end is sure, all of the rest goes.
 _SECRETS = (
-    (re.compile(r"(Authenticated as ).*"), r"\1'…' !"),
-    (re.compile(r"(Login error for user ).*(?=: )"), r"\1…"),
-    (re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
-    (re.compile(r"(://)[^\s\"'<>]*@"), r"\1…@"),
-    (re.compile(r"(?i)\b(bearer )\s*[^\s\"',;]+"), r"\1…"),
-    (re.compile(r"([?&](?:code|state|token)=)[^\s&\"']+"), r"\1…"),
+    ("authenticated as ", re.compile(r"(Authenticated as ).*"), r"\1'…' !"),
+    ("login error", re.compile(r"(Login error for user ).*(?=: )"), r"\1…"),
+    ("user", re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
+    ("@", re.compile(r"(://)[^\s\"'<>]*@"), r"\1…@"),
+    ("bearer", re.compile(r"(?i)\b(bearer )\s*[^\s\"',;]+"), r"\1…"),
+    ("=", re.compile(r"([?&](?:code|state|token)=)[^\s&\"']+"), r"\1…"),
+    *(
+        (
+            word,
+            re.compile(
+                rf"(?i)({word}\"?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|[^\s\"'&,;}}]+)",
+            ),
+            r"\1…",
+        )
+        for word in (
+            "access_token",
+            "auth_token",
+            "client_token",
+            "refresh_token",
+            "auth_data",
+            "auth_blob",
+            "password",
+            "secret",
+            "username",
+            "user_name",
+        )
+    ),
     (
-        re.compile(
-            r"(?i)((?:(?:access|auth|client|refresh)_token|auth_data|auth_blob|password|secret"
-            r"|user_?name)\"?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|[^\s\"'&,;}]+)"
-        ),
+        "connection-id",
+        re.compile(r"(?i)(connection-id[\s:=]+\"?[^\s\"]{0,6})[^\s\"]*"),
         r"\1…",
     ),
-    (re.compile(r"(?i)(connection-id[\s:=]+\"?[^\s\"]{0,6})[^\s\"]*"), r"\1…"),
 )
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
 
@@ -62,8 +81,10 @@ def take_apart(line: bytes) -> LogLine | None:
 
 def redact(text: str) -> str:
     """Return a text without what could be a secret: users, tokens, passwords, long ids."""
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
+    lowered = text.lower()
+    for word, pattern, replacement in _SECRETS:
+        if word in lowered:
+            text = pattern.sub(replacement, text)
     return _LONG_WORD.sub(_shorten_word, text)
 
 

@@ -64,8 +64,8 @@ _CONSTANT: Mapping[bytes, Signal | None] = {
 }
 """Lines that never vary, from their level on."""
 
-_SESSION = b"DEBUG librespot_core::session] "
-_SESSION_ALIVE = _SESSION + b"Session strong="
+_ALIVE = b"DEBUG librespot_core::session] Session strong="
+_MAX_ALIVE = len(_ALIVE) + 40
 
 _VERSION = re.compile(r"librespot (\d{1,4})\.(\d{1,4})\.(\d{1,4})\b")
 _WAIT = re.compile(r"retrying in (\d{1,6}) seconds")
@@ -96,8 +96,10 @@ class LibrespotReader(Reader):
         rest = line[_STAMP:]
         if rest in _CONSTANT and line[:1] == b"[":
             return _CONSTANT[rest]
-        if rest.startswith(_SESSION_ALIVE) and line[:1] == b"[":
-            return AccessPointAlive(line=evidence(rest[len(_SESSION) :].decode("ascii", "replace")))
+        if rest.startswith(_ALIVE) and line[:1] == b"[" and len(rest) <= _MAX_ALIVE:
+            counts = rest[len(_ALIVE) :]
+            if counts.replace(b" weak=", b"").isdigit():
+                return AccessPointAlive(line="Session strong=" + counts.decode())
         signal = self._read_variable(line)
         match signal:
             case LoggingIn():
