@@ -28,6 +28,7 @@ class FakeAccount:
         self.configured = 0
         self.retried = 0
         self.credentials: bytes | None = None
+        self.closing = False
         self.closed = False
         self.close_delay = 0.0
         self.listeners: list[AccountListener] = []
@@ -35,11 +36,15 @@ class FakeAccount:
         self.said: dict[str, Sequence[str]] = {}
         self.frozen_until: float | None = None
 
-    def configure(
-        self, config: AccountConfig, zones: Mapping[str, ZoneConfig], credentials: bytes | None
-    ) -> None:
+    def give_credentials(self, credentials: bytes) -> None:
+        self.credentials = credentials
+        self.retried += 1
+
+    def configure(self, config: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
+        if self.closing:
+            return
         self.configured += 1
-        self.config, self.configs, self.credentials = config, dict(zones), credentials
+        self.config, self.configs = config, dict(zones)
         for zone_id in self.zones.keys() - zones.keys():
             del self.zones[zone_id]
         for zone_id, zone in zones.items():
@@ -71,6 +76,7 @@ class FakeAccount:
         return self.said.get(zone_id, ())
 
     async def close(self) -> None:
+        self.closing = True
         await asyncio.sleep(self.close_delay)
         self.closed = True
 

@@ -29,14 +29,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: LibrespotConfigEntry) ->
     manager = async_get_manager(hass)
     entry.async_on_unload(partial(manager.async_park, entry))
     try:
-        managed = await manager.async_adopt(entry)
+        account = await manager.async_adopt(entry)
     except OSError as error:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key="credentials_unreadable",
             translation_placeholders={"error": error.strerror or str(error)},
         ) from error
-    entry.runtime_data = AccountRuntime(hass, entry, managed)
+    entry.runtime_data = AccountRuntime(hass, entry, account)
     entry.runtime_data.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True

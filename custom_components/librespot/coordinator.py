@@ -14,10 +14,10 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_AREA, CONF_ENABLED, DOMAIN, LOGGER, SUBENTRY_ZONE
+from .core.account import Account
 from .core.model import AccountStatus, Cause, ZoneState, ZoneStatus
 from .core.names import NameProblem
 from .core.titles import names_in_force
-from .manager import ManagedAccount
 from .settings import account_config, zone_config
 
 type LibrespotConfigEntry = ConfigEntry[AccountRuntime]
@@ -175,16 +175,13 @@ class AccountCoordinator(PushCoordinator[AccountData]):
 class AccountRuntime:
     """Makes an account's zones what its entry says, and tells the entities what they are."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: LibrespotConfigEntry, managed: ManagedAccount
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, entry: LibrespotConfigEntry, account: Account) -> None:
         """Take over an account that may run already."""
         self._hass = hass
         self._entry = entry
-        self._managed = managed
         self._add_zone: list[AddZone] = []
         self._pending: asyncio.Handle | None = None
-        self.core = managed.account
+        self.core = account
         self.account = AccountCoordinator(hass, entry)
         self.zones: dict[str, ZoneCoordinator] = {}
 
@@ -259,7 +256,7 @@ class AccountRuntime:
         }
         names = self._async_names(wanted)
         devices = self._async_devices(wanted, names)
-        self._managed.configure(
+        self.core.configure(
             account_config(self._entry),
             {
                 zone_id: zone_config(

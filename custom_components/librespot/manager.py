@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 import os
@@ -25,7 +25,6 @@ from .core.account import Account
 from .core.engine.librespot import LibrespotEngine
 from .core.launcher.leftovers import end_leftovers
 from .core.launcher.local import LocalLauncher
-from .core.model import AccountConfig, ZoneConfig
 
 DATA_MANAGER: HassKey[Manager] = HassKey(DOMAIN)
 
@@ -41,44 +40,14 @@ CLOSE_LIMIT: Final = 10
 MAX_OFFERS: Final = 4
 
 
+@dataclass
 class ManagedAccount:
-    """One account's heart, which outlives a reload of the entry."""
+    """One account, which outlives a reload of the entry, and the end it is waiting for."""
 
-    def __init__(self, manager: Manager, entry_id: str) -> None:
-        """Make an account that runs nothing yet."""
-        self._manager = manager
-        self._wanted: tuple[AccountConfig, Mapping[str, ZoneConfig]] | None = None
-        self._given: bytes | None = None
-        self.ends_at: float | None = None
-        self.cancel_end: CALLBACK_TYPE | None = None
-        self.account = Account(
-            engine=LibrespotEngine(),
-            launcher=LocalLauncher(
-                manager.folder(entry_id), manager.program_search, manager.marker
-            ),
-            environment=dict(os.environ),
-            save_credentials=partial(manager.async_save_renewed, entry_id),
-            random=Random(),  # noqa: S311 - delays, not secrets
-        )
-
-    @callback
-    def configure(self, account: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
-        """Make the account's zones what they are asked to be."""
-        self._wanted = account, zones
-        if self._manager.closing:
-            return
-        # Those that Spotify renewed meanwhile are the account's own and no change of a person's.
-        credentials = self.account.credentials if self._given is None else self._given
-        self._given = None
-        self.account.configure(account, zones, credentials)
-
-    @callback
-    def give_credentials(self, credentials: bytes) -> None:
-        """Take credentials from a person: every zone logs in with them, failed ones too."""
-        self._given = credentials
-        if self._wanted is not None:
-            self.configure(*self._wanted)
-            self.account.retry_failed()
+    account: Account
+    ends_at: float | None = None
+    """Seconds on the event loop's clock."""
+    cancel_end: CALLBACK_TYPE | None = None
 
     @callback
     def keep(self) -> None:
@@ -131,9 +100,9 @@ class Manager:
         async with self._locks[entry.entry_id], self._writing:
             await self._async_write(entry.entry_id, content)
             if (managed := self._accounts.get(entry.entry_id)) is not None:
-                managed.give_credentials(content)
+                managed.account.give_credentials(content)
 
-    async def async_adopt(self, entry: ConfigEntry[Any]) -> ManagedAccount:
+    async def async_adopt(self, entry: ConfigEntry[Any]) -> Account:
         """Return the entry's account: the one that runs, else a new one.
 
         Raises OSError when its credentials can't be read.
@@ -147,11 +116,14 @@ class Manager:
             managed = self._accounts.get(entry.entry_id)
             credentials = await self._async_credentials(entry, managed)
             if managed is None:
-                managed = self._accounts[entry.entry_id] = ManagedAccount(self, entry.entry_id)
+                managed = ManagedAccount(self._new_account(entry.entry_id))
+                self._accounts[entry.entry_id] = managed
+                if self.closing:
+                    await managed.account.close()
             managed.keep()
             if credentials is not None:
-                managed.give_credentials(credentials)
-            return managed
+                managed.account.give_credentials(credentials)
+            return managed.account
 
     @callback
     def async_park(self, entry: ConfigEntry[Any]) -> None:
@@ -218,6 +190,16 @@ class Manager:
             managed = self._accounts.get(entry_id)
             if managed is not None and managed.account.credentials == content:
                 await self._async_write(entry_id, content)
+
+    def _new_account(self, entry_id: str) -> Account:
+        """Return an account that runs nothing yet."""
+        return Account(
+            engine=LibrespotEngine(),
+            launcher=LocalLauncher(self.folder(entry_id), self.program_search, self.marker),
+            environment=dict(os.environ),
+            save_credentials=partial(self.async_save_renewed, entry_id),
+            random=Random(),  # noqa: S311 - delays, not secrets
+        )
 
     async def _async_write(self, entry_id: str, content: bytes) -> None:
         """Write an account's credentials, or raise OSError."""

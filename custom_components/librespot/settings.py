@@ -13,7 +13,6 @@ from .const import (
     CONF_BITRATE,
     CONF_DEVICE,
     CONF_DEVICE_TYPE,
-    CONF_ENABLED,
     CONF_GROUP,
     CONF_INITIAL_VOLUME,
     CONF_LOCAL_FILES,

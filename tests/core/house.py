@@ -80,9 +80,11 @@ class House(AccountListener):
         states = [status.state for _, each, status in self.history if each == zone_id]
         return [state for n, state in enumerate(states) if n == 0 or states[n - 1] != state]
 
-    def configure(self, credentials: bytes | None = CREDENTIALS) -> None:
-        """Ask the account to be what is wanted now."""
-        self.account.configure(self.config, self.wanted, credentials)
+    def configure(self) -> None:
+        """Ask the account to be what is wanted now; the first time with credentials."""
+        if self.account.credentials is None:
+            self.account.give_credentials(CREDENTIALS)
+        self.account.configure(self.config, self.wanted)
 
     def change(self, zone_id: str, **settings: object) -> None:
         """Change one zone's settings."""

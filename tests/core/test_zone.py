@@ -192,7 +192,7 @@ def test_what_only_a_person_can_mend_is_not_tried_again() -> None:
         await place.until(lambda: place.starts("zone0") == 2)
         await place.until(lambda: place.state() is ZoneState.FAILED)
         place.launcher.faults.clear()
-        place.configure(OTHERS)
+        place.account.give_credentials(OTHERS)
         await place.until_all_connected(within_s=5)
 
     _run(scenario)
@@ -202,7 +202,7 @@ def test_no_credentials() -> None:
     """Nothing is started; as soon as there are some, all goes on."""
 
     async def scenario(place: House) -> None:
-        place.configure(None)
+        place.account.configure(place.config, place.wanted)
         await place.until(lambda: place.state() is ZoneState.FAILED)
         assert place.zones["zone0"].cause is Cause.CREDENTIALS_MISSING
         assert not place.launcher.started
@@ -356,7 +356,7 @@ def test_credentials_that_spotify_renews_become_the_accounts() -> None:
         await place.until_all_connected()
         await place.until(lambda: place.saved == [OTHERS], within_s=1)
         assert place.account.credentials == OTHERS
-        place.configure(OTHERS)
+        place.account.give_credentials(OTHERS)
         await asyncio.sleep(60)
         assert [place.starts(zone) for zone in place.zones] == [1, 1, 1]
 
@@ -369,7 +369,7 @@ def test_credentials_a_person_gave_are_not_overruled_by_an_old_session() -> None
     async def scenario(place: House) -> None:
         place.configure()
         await place.until(lambda: place.state() is ZoneState.AUTHENTICATING)
-        place.account.configure(place.config, place.wanted, OTHERS)
+        place.account.give_credentials(OTHERS)
         place.account.renew(
             CREDENTIALS, b'{"username":"somebody","auth_type":1,"auth_data":"eA=="}'
         )

@@ -52,27 +52,27 @@ class Account:
         self._save_credentials = save_credentials
         self._random = random
         self._config = AccountConfig()
+        self._zone_configs: dict[str, ZoneConfig] = {}
         self._credentials: bytes | None = None
         self._credentials_generation = 0
+        self._closed = False
         self._zones: dict[str, Zone] = {}
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
         self._status = AccountStatus(zones=0, connected=0)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def configure(
-        self, config: AccountConfig, zones: Mapping[str, ZoneConfig], credentials: bytes | None
-    ) -> None:
+    def configure(self, config: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
         """Make the account's zones what they are asked to be; returns at once.
 
         Only a zone whose own settings changed (or all, when the account's did) gets a new process,
-        through the gate. A zone that is not named any more is ended and its folder removed.
-        `credentials` None: every zone fails with that cause until it gets some.
+        through the gate. A zone that is not named any more is ended and its folder removed. An
+        account that was closed stays so.
         """
-        if credentials != self._credentials:
-            self._credentials = credentials
-            self._credentials_generation += 1
+        if self._closed:
+            return
         self._config = config
+        self._zone_configs = dict(zones)
         for zone_id in self._zones.keys() - zones.keys():
             self._remove(zone_id)
         for zone_id, zone in zones.items():
@@ -82,6 +82,17 @@ class Account:
             else:
                 self._add(zone_id, desired)
         self._account_changed()
+
+    def give_credentials(self, credentials: bytes) -> None:
+        """Log in with other credentials from now on: every zone, those that failed as well.
+
+        Until an account has some, its zones fail with that cause.
+        """
+        if credentials != self._credentials:
+            self._credentials = credentials
+            self._credentials_generation += 1
+        self.configure(self._config, self._zone_configs)
+        self.retry_failed()
 
     def retry_failed(self) -> None:
         """Try every failed zone again, through the gate: a person has acted."""
@@ -121,8 +132,10 @@ class Account:
     async def close(self) -> None:
         """End every process, all at the same time, and everything else this account owns.
 
-        Takes as long as the slowest session's end: the launcher bounds that.
+        Takes as long as the slowest session's end: the launcher bounds that. May be called again,
+        also meanwhile.
         """
+        self._closed = True
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
