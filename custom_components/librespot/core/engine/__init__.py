@@ -1,7 +1,7 @@
 """What is started: an engine turns settings into a command, and its output into signals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..launcher import Command
@@ -16,7 +16,7 @@ class SessionRequest:
     zone_id: str
     account: AccountConfig
     zone: ZoneConfig
-    credentials: bytes
+    credentials: bytes = field(repr=False)
     """The account's `credentials.json`, as it stands in the file. A secret."""
 
 
