@@ -386,6 +386,16 @@ async def test_reconfigure(
     assert not account.closed
 
 
+async def test_reconfigure_without_a_change_tries_again(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    """What was mended may be the program itself."""
+    retried = account.retried
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    assert (await send(hass, flow_id))["reason"] == "reconfigure_successful"
+    assert account.retried == retried + 1
+
+
 @pytest.mark.usefixtures("account")
 async def test_reconfigure_with_anothers_credentials(
     hass: HomeAssistant, accounts: list[FakeAccount], entry: MockConfigEntry, upload: Upload

@@ -260,6 +260,15 @@ async def test_folders_of_zones_that_left_meanwhile_are_removed(
     assert not (folder(hass) / zone_id("Hall")).exists()
 
 
+async def test_a_deleted_credentials_file_comes_back_at_the_end(
+    hass: HomeAssistant, account: FakeAccount
+) -> None:
+    credentials_file(hass).unlink()
+    await hass.async_stop(force=True)
+    assert credentials_file(hass).read_bytes() == CREDENTIALS
+    assert credentials_file(hass).stat().st_mode & 0o777 == 0o600
+
+
 async def test_stopping_ends_before_anything_else_stops(
     hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
 ) -> None:

@@ -126,6 +126,8 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
             entry = self._get_reconfigure_entry()
             if credentials is not None:
                 await self._async_replace_credentials(entry, credentials)
+            # Even when nothing changed here: what the settings name may have.
+            async_get_manager(self.hass).async_retry_failed(entry)
             return self.async_update_and_abort(entry, data=settings)
         if TYPE_CHECKING:
             assert credentials is not None

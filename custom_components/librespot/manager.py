@@ -102,6 +102,12 @@ class Manager:
             if (managed := self._accounts.get(entry.entry_id)) is not None:
                 managed.account.give_credentials(content)
 
+    @callback
+    def async_retry_failed(self, entry: ConfigEntry[Any]) -> None:
+        """Try an account's failed zones again: a person has acted."""
+        if (managed := self._accounts.get(entry.entry_id)) is not None:
+            managed.account.retry_failed()
+
     async def async_adopt(self, entry: ConfigEntry[Any]) -> Account:
         """Return the entry's account: the one that runs, else a new one.
 
@@ -175,7 +181,10 @@ class Manager:
         try:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await asyncio.gather(
-                    *(managed.account.close() for managed in self._accounts.values())
+                    *(
+                        self._async_close_account(entry_id, managed)
+                        for entry_id, managed in self._accounts.items()
+                    )
                 )
         except TimeoutError:
             LOGGER.warning("Not every program ended within %s seconds", CLOSE_LIMIT)
@@ -233,8 +242,18 @@ class Manager:
         """End an account's processes; the lock is held."""
         if (managed := self._accounts.get(entry_id)) is not None:
             managed.keep()
-            await managed.account.close()
+            await self._async_close_account(entry_id, managed)
             del self._accounts[entry_id]
+
+    async def _async_close_account(self, entry_id: str, managed: ManagedAccount) -> None:
+        """End an account, and keep what it logged in with should the file have been deleted."""
+        account = managed.account
+        await account.close()
+        if account.credentials is not None:
+            with suppress(OSError):
+                await self._hass.async_add_executor_job(
+                    _write_missing, self.folder(entry_id) / CREDENTIALS_FILE, account.credentials
+                )
 
     async def _async_end_leftovers(self) -> None:
         """End what a Home Assistant that was killed left running; once, before anything starts."""
@@ -263,6 +282,12 @@ def _write(file: Path, content: bytes) -> None:
     """Write a private file into a private folder."""
     private_files.make_folder(file.parent)
     private_files.write(file, content)
+
+
+def _write_missing(file: Path, content: bytes) -> None:
+    """Write a private file that somebody deleted."""
+    if not file.exists():
+        _write(file, content)
 
 
 def _remove_strangers(folder: Path, zone_ids: set[str]) -> None:
