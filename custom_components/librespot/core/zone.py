@@ -336,6 +336,8 @@ class Zone:
     def _take_verdict(self, verdict: Verdict, ticket: Ticket) -> Verdict:
         """Tell the gate and the world why a session ended."""
         gate = self._household.gate
+        # A place for a change of settings was taken in better times; a new one knows of these.
+        self._leave_queue()
         if verdict.cause is Cause.RATE_LIMITED:
             gate.settle(ticket, Outcome.REFUSED)
             self._refused = True
