@@ -19,7 +19,7 @@ class EventKind(StrEnum):
     PROXY_CONNECTED = "proxy_connected"
     PROXY_REFUSED = "proxy_refused"
     APRESOLVE_ASKED = "apresolve_asked"
-    CLIENT_TOKEN_GRANTED = "client_token_granted"  # noqa: S105
+    CLIENT_TOKEN_GRANTED = "client_token_granted"
     ACCESS_POINT_WELCOMED = "access_point_welcomed"
     ACCESS_POINT_GONE = "access_point_gone"
     LOGIN5_GRANTED = "login5_granted"

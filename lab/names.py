@@ -1,7 +1,7 @@
 """The names that the lab plays: Spotify's own fixed ones, and made-up ones."""
 
 APRESOLVE = "apresolve.spotify.com"
-CLIENT_TOKEN = "clienttoken.spotify.com"  # noqa: S105
+CLIENT_TOKEN = "clienttoken.spotify.com"
 LOGIN5 = "login5.spotify.com"
 ACCESS_POINTS = tuple(f"ap{number}.lab.invalid" for number in range(1, 7))
 CONNECT_STATES = tuple(f"spclient{number}.lab.invalid" for number in range(1, 4))

@@ -12,7 +12,7 @@ class Service(StrEnum):
 
     PROXY = "proxy"
     APRESOLVE = "apresolve"
-    CLIENT_TOKEN = "client_token"  # noqa: S105
+    CLIENT_TOKEN = "client_token"
     ACCESS_POINT = "access_point"
     LOGIN5 = "login5"
     DEALER = "dealer"
