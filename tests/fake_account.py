@@ -64,7 +64,8 @@ class FakeAccount:
     def status(self) -> AccountStatus:
         states = [each.state for each in self.zones.values()]
         return AccountStatus(
-            zones=len(states) - states.count(ZoneState.DISABLED),
+            zones=len(states),
+            enabled=len(states) - states.count(ZoneState.DISABLED),
             connected=states.count(ZoneState.CONNECTED),
             frozen_until=self.frozen_until,
         )

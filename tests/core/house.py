@@ -104,7 +104,7 @@ class House(AccountListener):
     async def until_all_connected(self, within_s: float = 3600) -> float:
         """Wait until all zones that are switched on are connected; return the time."""
         return await self.until(
-            lambda: self.account.status.connected == self.account.status.zones > 0, within_s
+            lambda: self.account.status.connected == self.account.status.enabled > 0, within_s
         )
 
     def starts(self, zone_id: str) -> int:

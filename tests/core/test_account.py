@@ -1,6 +1,7 @@
 """Eleven zones on one account, under limits of every kind."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -101,14 +102,18 @@ def test_a_hundred_zones() -> None:
 
 
 def test_the_account_counts_its_zones() -> None:
-    """Zones switched on, and those of them that are connected."""
+    """All of them, those that are switched on, and those of these that are connected."""
 
     async def scenario() -> None:
         async with house(zones=3) as place:
+            place.wanted["zone0"] = replace(place.wanted["zone0"], enabled=False)
             place.configure()
             await place.until_all_connected()
-            counts = [(status.zones, status.connected) for status in place.account_history]
-            assert counts == [(3, 0), (3, 1), (3, 2), (3, 3)]
+            counts = [
+                (status.zones, status.enabled, status.connected)
+                for status in place.account_history
+            ]
+            assert counts == [(3, 3, 0), (3, 2, 0), (3, 2, 1), (3, 2, 2)]
 
     run_virtually(scenario())
 

@@ -251,7 +251,7 @@ def test_switched_off_and_on() -> None:
         assert place.launcher.sessions["zone0"].farewells == [Farewell.GRACEFUL]
         assert ZoneState.STOPPING in place.states_of("zone0")
         assert place.account.process_id("zone0") is None
-        assert place.account.status.zones == 1
+        assert (place.account.status.zones, place.account.status.enabled) == (2, 1)
         place.change("zone0", enabled=True)
         await place.until(lambda: place.account.status.connected == 2)
         assert (place.starts("zone0"), place.starts("zone1")) == (2, 1)

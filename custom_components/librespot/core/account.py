@@ -59,7 +59,7 @@ class Account:
         self._zones: dict[str, Zone] = {}
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
-        self._status = AccountStatus(zones=0, connected=0)
+        self._status = AccountStatus(zones=0, enabled=0, connected=0)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def configure(self, config: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
@@ -193,7 +193,8 @@ class Account:
     def _account_changed(self) -> None:
         statuses = self._statuses.values()
         status = AccountStatus(
-            zones=sum(each.state is not ZoneState.DISABLED for each in statuses),
+            zones=len(statuses),
+            enabled=sum(each.state is not ZoneState.DISABLED for each in statuses),
             connected=sum(each.state is ZoneState.CONNECTED for each in statuses),
             frozen_until=self.gate.frozen_until,
         )

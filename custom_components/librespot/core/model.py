@@ -138,7 +138,9 @@ class AccountStatus:
     """One account as the world sees it."""
 
     zones: int
-    """Zones that are switched on."""
+    """All that there are."""
+    enabled: int
+    """Those that are switched on."""
     connected: int
     frozen_until: float | None = None
     """Until when nobody logs in after a refusal, in seconds on the event loop's clock."""
