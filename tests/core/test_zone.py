@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 
 from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
-from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S
+from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S, Health
 from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
-from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
+from custom_components.librespot.core.model import MAX_EVIDENCE, Bitrate, Cause, ZoneState
 from lab.limiter import Limit, TokenBucket, Unlimited
 
 from .house import CREDENTIALS, OTHERS, House, house, zone_config
@@ -460,3 +461,45 @@ def test_closing_ends_a_zone_in_any_state(state: ZoneState) -> None:
 
     limit = ONE_IN_20_S if state is ZoneState.RATE_LIMITED else Limit(Unlimited())
     _run(scenario, limit=limit)
+
+
+def test_a_defect_of_ours_is_no_zones_end(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told once, with where, and the zone comes back when it is over."""
+
+    async def scenario(place: House) -> None:
+        with patch.object(place.account.engine, "reader", side_effect=KeyError("oops")):
+            place.configure()
+            await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        status = place.zones["zone0"]
+        assert (status.cause, status.evidence) == (Cause.DEFECT, "KeyError")
+        await place.until_all_connected()
+        [record] = [each for each in caplog.records if each.exc_info]
+        assert "Room 0" in record.message
+
+    _run(scenario)
+
+
+def test_a_defect_leaves_no_process_behind() -> None:
+    """The session is ended before the zone goes on."""
+
+    async def scenario(place: House) -> None:
+        with patch.object(Health, "overdue", side_effect=KeyError("oops")):
+            place.launcher.faults["zone0"] = Fault.HANGS
+            place.configure()
+            await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        assert place.zones["zone0"].cause is Cause.DEFECT
+        assert not place.launcher.running
+
+    _run(scenario)
+
+
+def test_long_evidence_is_cut() -> None:
+    """Home Assistant takes no longer state."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.launch_errors["zone0"] = LaunchError(LaunchProblem.STORAGE, "x" * 300)
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        assert place.zones["zone0"].evidence == "x" * MAX_EVIDENCE
+
+    _run(scenario)

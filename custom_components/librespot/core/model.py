@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
+
+MAX_EVIDENCE: Final = 255
+"""Characters: what Home Assistant takes for a state."""
 
 
 class ZoneState(StrEnum):
@@ -41,6 +45,8 @@ class Cause(StrEnum):
     EXITED = "exited"
     OUTPUT_BROKEN = "output_broken"
     STORAGE = "storage"
+    DEFECT = "defect"
+    """Our own: said in the log, with where."""
     CREDENTIALS_MISSING = "credentials_missing"
     CREDENTIALS_REFUSED = "credentials_refused"
     NOT_PREMIUM = "not_premium"
@@ -72,6 +78,7 @@ _ITSELF_BACKING_OFF = (
     Cause.EXITED,
     Cause.OUTPUT_BROKEN,
     Cause.STORAGE,
+    Cause.DEFECT,
 )
 _PERSON_FAILED = (
     Cause.CREDENTIALS_MISSING,
@@ -119,7 +126,7 @@ class ZoneStatus:
     next_attempt: float | None = None
     """When the zone tries again at the earliest, in seconds on the event loop's clock."""
     evidence: str | None = None
-    """The last line that led here, free of secrets, at most 255 characters."""
+    """The last line that led here, free of secrets, at most `MAX_EVIDENCE` characters."""
 
     def __post_init__(self) -> None:
         """Refuse a pair that the world was never told about."""

@@ -12,7 +12,7 @@ from .engine.signals import Registered, Signal
 from .gate import Gate, Outcome, Ticket
 from .health import Health, Phase, Verdict, judge_launch
 from .launcher import Exit, Farewell, Launcher, LaunchError, Session
-from .model import WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
+from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Hold
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -51,12 +51,6 @@ class Household(Protocol):
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status."""
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    """Leave no defect of ours unsaid: nobody awaits a zone's task before its end."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _LOGGER.error("%s stopped by a defect", task.get_name(), exc_info=error)
 
 
 class _Run:
@@ -155,7 +149,6 @@ class Zone:
             state=ZoneState.WAITING, cause=Cause.QUEUED, since=self._loop.time()
         )
         self._task = asyncio.create_task(self._live(), name=f"librespot zone {zone_id}")
-        self._task.add_done_callback(_report)
 
     @property
     def status(self) -> ZoneStatus:
@@ -204,8 +197,16 @@ class Zone:
                 self._refused = False
                 self._enter(ZoneState.DISABLED, Cause.SWITCHED_OFF)
                 await self._pause()
-            elif (verdict := await self._login()) is not None:
+            elif (verdict := await self._login_guarded()) is not None:
                 await self._recover(verdict)
+
+    async def _login_guarded(self) -> Verdict | None:
+        """Log in; a defect of ours is told and waited out like any trouble, not the zone's end."""
+        try:
+            return await self._login()
+        except Exception as error:
+            _LOGGER.exception("A defect ended a session of speaker %s", self._desired.zone.name)
+            return self._show_verdict(Verdict(Cause.DEFECT, type(error).__name__))
 
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
@@ -349,6 +350,10 @@ class Zone:
             )
             return verdict
         gate.settle(ticket, Outcome.FAILED)
+        return self._show_verdict(verdict)
+
+    def _show_verdict(self, verdict: Verdict) -> Verdict:
+        """Show why a session ended for a reason of the zone's own, and what follows."""
         if (ZoneState.FAILED, verdict.cause) in WHO_ACTS:
             self._enter(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
         else:
@@ -409,7 +414,7 @@ class Zone:
             since=self._status.since if same else self._loop.time(),
             attempt=self._attempt,
             next_attempt=next_attempt,
-            evidence=evidence,
+            evidence=evidence and evidence[:MAX_EVIDENCE],
         )
         if status != self._status:
             self._status = status
