@@ -49,7 +49,7 @@ class Photographer:
 
     async def device(self, name: str, device: str) -> None:
         """Take a picture of a speaker's page."""
-        await self._open(f"/config/devices/device/{device}", "Connection state")
+        await self._open(f"/config/devices/device/{device}", "Spotify connection")
         await self._take(name)
 
     async def _open(self, path: str, text: str) -> None:

@@ -37,4 +37,4 @@ async def test_only_connected_is_connected(hass: HomeAssistant, account: FakeAcc
     for state, cause in WHO_ACTS:
         account.tell(zone_id("Kitchen"), state, cause)
         expected = STATE_ON if state is ZoneState.CONNECTED else STATE_OFF
-        assert state_of(hass, "binary_sensor.kitchen_connectivity") == expected
+        assert state_of(hass, "binary_sensor.kitchen_spotify_connectivity") == expected

@@ -1,6 +1,8 @@
 """What is changed in Home Assistant reaches the core, and what the core says reaches it."""
 
+import json
 import logging
+from pathlib import Path
 from types import MappingProxyType
 from unittest.mock import patch
 
@@ -20,11 +22,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.librespot.const import CONF_AREA, CONF_BITRATE, CONF_PROGRAM, DOMAIN
-from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
+from custom_components.librespot.coordinator import REPAIRED_BY_HAND
+from custom_components.librespot.core.model import WHO_ACTS, Actor, Bitrate, Cause, ZoneState
 
 from .entries import ZONE_DATA, make_entry, make_subentry, state_of, store_credentials, zone_id
 from .fake_account import FakeAccount
 
+INTEGRATION = Path(__file__).parents[1] / "custom_components/librespot"
 KITCHEN, BATH, HALL = zone_id("Kitchen"), zone_id("Bath"), zone_id("Hall")
 
 
@@ -44,20 +48,29 @@ def names(account: FakeAccount) -> dict[str, str]:
     return {key: zone.name for key, zone in account.configs.items()}
 
 
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged of speakers."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "custom_components.librespot" and "Speaker" in record.getMessage()
+    ]
+
+
 class TestSubentries:
     async def test_a_speaker_is_added_live(
         self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
     ) -> None:
         account.tell(KITCHEN, ZoneState.CONNECTED)
         touched: list[Event[EventStateChangedData]] = []
-        async_track_state_change_event(hass, ["sensor.kitchen_connection_state"], touched.append)
+        async_track_state_change_event(hass, ["sensor.kitchen_spotify_connection"], touched.append)
         hass.config_entries.async_add_subentry(entry, make_subentry("Hall"))
         await hass.async_block_till_done()
         assert set(account.configs) == {KITCHEN, BATH, HALL}
-        assert state_of(hass, "sensor.hall_connection_state") == ZoneState.WAITING
-        assert state_of(hass, "switch.hall_enabled") == "on"
-        assert state_of(hass, "binary_sensor.hall_connectivity") == "off"
-        registered = er.async_get(hass).async_get("sensor.hall_connection_state")
+        assert state_of(hass, "sensor.hall_spotify_connection") == ZoneState.WAITING
+        assert state_of(hass, "switch.hall_spotify_speaker") == "on"
+        assert state_of(hass, "binary_sensor.hall_spotify_connectivity") == "off"
+        registered = er.async_get(hass).async_get("sensor.hall_spotify_connection")
         assert registered is not None
         assert registered.config_subentry_id == HALL
         assert registered.device_id == device_of(hass, entry, HALL).id
@@ -81,7 +94,7 @@ class TestSubentries:
         await hass.async_block_till_done()
         assert set(account.configs) == {KITCHEN}
         assert not [name for name in hass.states.async_entity_ids() if ".bath_" in name]
-        assert state_of(hass, "sensor.kitchen_connection_state") == ZoneState.WAITING
+        assert state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.WAITING
         # Its last words come too late for anybody.
         account.tell(BATH, ZoneState.STOPPING, Cause.SWITCHED_OFF)
         await hass.async_block_till_done()
@@ -141,9 +154,9 @@ class TestNames:
         await rename(hass, entry, KITCHEN, "  Scullery ")
         assert names(account) == {KITCHEN: "Scullery", BATH: "Bath"}
         assert device_of(hass, entry, KITCHEN).name == "Scullery"
-        state = hass.states.get("sensor.kitchen_connection_state")
+        state = hass.states.get("sensor.kitchen_spotify_connection")
         assert state is not None
-        assert state.name == "Scullery Connection state"
+        assert state.name == "Scullery Spotify connection"
 
     async def test_the_account_s_device_follows_its_title(
         self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
@@ -240,7 +253,7 @@ class TestDevices:
         await hass.async_block_till_done()
         assert not account.configs[KITCHEN].enabled
         assert account.configs[BATH].enabled
-        assert hass.states.get("switch.kitchen_enabled") is None
+        assert hass.states.get("switch.kitchen_spotify_speaker") is None
         # The stored switch stays as it was: it isn't what was touched.
         assert entry.subentries[KITCHEN].data["enabled"]
 
@@ -278,7 +291,7 @@ class TestDevices:
         kitchen = area_registry.async_create("Kitchen")
         ground_floor = area_registry.async_create("Ground floor")
         entry = make_entry(
-            Kitchen={CONF_AREA: ground_floor.id}, Bath={CONF_AREA: ground_floor.id}, Hall={}
+            Kitchen={CONF_AREA: kitchen.id}, Bath={CONF_AREA: ground_floor.id}, Hall={}
         )
         entry.add_to_hass(hass)
         store_credentials(hass)
@@ -319,16 +332,13 @@ class TestStates:
         await hass.services.async_call(
             "homeassistant",
             "update_entity",
-            {"entity_id": "sensor.kitchen_connection_state"},
+            {"entity_id": "sensor.kitchen_spotify_connection"},
             blocking=True,
         )
-        assert state_of(hass, "sensor.kitchen_connection_state") == ZoneState.CONNECTED
+        assert state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.CONNECTED
 
-    async def test_one_line_when_lost_and_one_when_back(
-        self,
-        hass: HomeAssistant,
-        account: FakeAccount,
-        caplog: pytest.LogCaptureFixture,
+    async def test_one_line_when_trouble_begins_and_one_when_it_is_over(
+        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
         for state, cause in (
@@ -342,14 +352,26 @@ class TestStates:
             (ZoneState.CONNECTED, Cause.NONE),
         ):
             account.tell(KITCHEN, state, cause)
-        assert [
-            record.getMessage()
-            for record in caplog.records
-            if record.name == "custom_components.librespot" and "Speaker" in record.getMessage()
-        ] == [
-            "Speaker Kitchen lost its connection: connection_lost",
+        assert said(caplog) == [
+            "Speaker Kitchen isn't connected: connection_lost",
             "Speaker Kitchen is connected again",
         ]
+
+    async def test_a_speaker_that_never_connected_is_told_of(
+        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
+        assert said(caplog) == ["Speaker Kitchen isn't connected: program_missing"]
+
+    async def test_trouble_after_changed_settings_is_told_of(
+        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        account.tell(KITCHEN, ZoneState.STOPPING, Cause.SETTINGS_CHANGED)
+        account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.OUTPUT_BROKEN)
+        assert said(caplog) == ["Speaker Kitchen isn't connected: output_broken"]
 
     async def test_no_line_when_it_was_asked_to_leave(
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
@@ -359,7 +381,36 @@ class TestStates:
             account.tell(KITCHEN, ZoneState.CONNECTED)
             account.tell(KITCHEN, ZoneState.STOPPING, cause)
         account.tell(KITCHEN, ZoneState.CONNECTED)
-        assert "Speaker" not in caplog.text
+        assert not said(caplog)
+
+    async def test_trouble_that_a_user_switched_off_is_over(
+        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.CRASHED)
+        account.tell(KITCHEN, ZoneState.DISABLED)
+        caplog.clear()
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        assert not said(caplog)
+
+    async def test_every_step_is_told_at_debug_level_once(
+        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG, "custom_components.librespot")
+        account.tell(KITCHEN, ZoneState.STARTING, attempt=1)
+        for delay in (5, 6):
+            account.tell(
+                KITCHEN,
+                ZoneState.RATE_LIMITED,
+                Cause.RATE_LIMITED,
+                attempt=1,
+                next_attempt=hass.loop.time() + delay,
+                evidence="429",
+            )
+        assert [line for line in said(caplog) if "attempt" in line] == [
+            "Speaker Kitchen is starting, cause: none, attempt: 1, evidence: None",
+            "Speaker Kitchen is rate_limited, cause: rate_limited, attempt: 1, evidence: 429",
+        ]
 
     @pytest.mark.parametrize("cause", [Cause.CREDENTIALS_MISSING, Cause.CREDENTIALS_REFUSED])
     async def test_refused_credentials_are_asked_for_once(
@@ -396,3 +447,111 @@ class TestStates:
         account.tell(BATH, ZoneState.BACKING_OFF, Cause.STORAGE)
         await hass.async_block_till_done()
         assert not hass.config_entries.flow.async_progress()
+
+
+class TestRepairs:
+    """What only a person can mend is told in Home Assistant's repairs, once for all speakers."""
+
+    async def test_one_issue_for_an_account_and_a_cause(
+        self,
+        issue_registry: ir.IssueRegistry,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+    ) -> None:
+        for zone in (KITCHEN, BATH):
+            account.tell(zone, ZoneState.FAILED, Cause.PROGRAM_MISSING)
+        [issue] = issue_registry.issues.values()
+        assert issue.translation_key == "program_missing"
+        assert issue.severity is ir.IssueSeverity.ERROR
+        assert issue.translation_placeholders == {
+            "account": entry.title,
+            "speakers": "Kitchen, Bath",
+        }
+        account.tell(BATH, ZoneState.FAILED, Cause.OPTIONS_REFUSED)
+        assert {each.translation_key for each in issue_registry.issues.values()} == {
+            "program_missing",
+            "options_refused",
+        }
+
+    async def test_it_stays_while_nothing_is_proved_and_goes_when_it_is_over(
+        self, issue_registry: ir.IssueRegistry, account: FakeAccount
+    ) -> None:
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.NOT_PREMIUM)
+        for state, cause in (
+            (ZoneState.WAITING, Cause.QUEUED),
+            (ZoneState.STARTING, Cause.NONE),
+            (ZoneState.AUTHENTICATING, Cause.NONE),
+            (ZoneState.RATE_LIMITED, Cause.RATE_LIMITED),
+        ):
+            account.tell(KITCHEN, state, cause)
+            assert issue_registry.issues
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        assert not issue_registry.issues
+
+    @pytest.mark.parametrize(
+        ("state", "cause"),
+        [
+            (ZoneState.DISABLED, Cause.SWITCHED_OFF),
+            (ZoneState.BACKING_OFF, Cause.CRASHED),
+            (ZoneState.FAILED, Cause.CREDENTIALS_REFUSED),
+        ],
+    )
+    async def test_other_trouble_takes_its_place(
+        self,
+        issue_registry: ir.IssueRegistry,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+        state: ZoneState,
+        cause: Cause,
+    ) -> None:
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
+        account.tell(KITCHEN, state, cause)
+        assert not [issue for issue in issue_registry.issues if issue[0] == DOMAIN]
+
+    async def test_a_reload_keeps_it(
+        self,
+        hass: HomeAssistant,
+        issue_registry: ir.IssueRegistry,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+    ) -> None:
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
+        before = dict(issue_registry.issues)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        account.tell(KITCHEN, ZoneState.WAITING, Cause.QUEUED)
+        assert issue_registry.issues == before
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        assert not issue_registry.issues
+
+    @pytest.mark.parametrize("way", ["speaker removed", "account disabled", "account removed"])
+    async def test_it_goes_with_whom_it_is_about(
+        self,
+        hass: HomeAssistant,
+        issue_registry: ir.IssueRegistry,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+        way: str,
+    ) -> None:
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_TOO_OLD)
+        if way == "speaker removed":
+            hass.config_entries.async_remove_subentry(entry, KITCHEN)
+        elif way == "account disabled":
+            await hass.config_entries.async_set_disabled_by(
+                entry.entry_id, ConfigEntryDisabler.USER
+            )
+        else:
+            await hass.config_entries.async_remove(entry.entry_id)
+        await hass.async_block_till_done()
+        assert not issue_registry.issues
+
+    def test_every_cause_has_words(self) -> None:
+        """All that only a person can mend, but credentials, which Home Assistant asks for."""
+        by_hand = {cause for (_, cause), who in WHO_ACTS.items() if who is Actor.PERSON} - {
+            Cause.SWITCHED_OFF,
+            Cause.CREDENTIALS_MISSING,
+            Cause.CREDENTIALS_REFUSED,
+        }
+        texts = json.loads((INTEGRATION / "translations/en.json").read_text())["issues"]
+        assert set(REPAIRED_BY_HAND) == by_hand
+        assert by_hand <= texts.keys()

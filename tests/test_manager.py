@@ -158,7 +158,7 @@ async def test_a_reload_adopts_the_account(
     assert not account.closed
     assert len(account.listeners) == 1
     assert account.credentials == CREDENTIALS
-    assert state_of(hass, "sensor.kitchen_connection_state") == ZoneState.CONNECTED
+    assert state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.CONNECTED
     assert account.retried == retried + 1
 
 
@@ -295,7 +295,7 @@ async def test_an_account_that_is_set_up_while_stopping_stays_still(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert accounts[0].configured == 0
-    assert hass.states.get("sensor.kitchen_connection_state") is None
+    assert hass.states.get("sensor.kitchen_spotify_connection") is None
 
 
 async def test_stopping_does_not_wait_for_ever(

@@ -100,7 +100,7 @@ def process_ids(entry: MockConfigEntry) -> dict[str, int | None]:
 
 
 def connected(hass: HomeAssistant, *names: str) -> bool:
-    states = {hass.states.get(f"sensor.{name}_connection_state") for name in names}
+    states = {hass.states.get(f"sensor.{name}_spotify_connection") for name in names}
     return {state.state if state else None for state in states} == {ZoneState.CONNECTED}
 
 
@@ -127,10 +127,16 @@ async def test_the_hidden_reload_keeps_every_process(
     hass: HomeAssistant, entry: MockConfigEntry, running: dict[str, int | None]
 ) -> None:
     with patch("homeassistant.config_entries.RELOAD_AFTER_UPDATE_DELAY", 0.01):
-        er.async_get(hass).async_update_entity("sensor.kitchen_last_evidence", disabled_by=None)
-        await until(lambda: hass.states.get("sensor.kitchen_last_evidence") is not None)
+        er.async_get(hass).async_update_entity(
+            "sensor.kitchen_spotify_connection_evidence", disabled_by=None
+        )
+        await until(
+            lambda: hass.states.get("sensor.kitchen_spotify_connection_evidence") is not None
+        )
     await hass.async_block_till_done()
-    assert state_of(hass, "sensor.kitchen_last_evidence").startswith("successfully put")
+    assert state_of(hass, "sensor.kitchen_spotify_connection_evidence").startswith(
+        "successfully put"
+    )
     assert process_ids(entry) == running
 
 
@@ -160,11 +166,11 @@ async def test_changes_concern_only_whom_they_concern(
     assert process_ids(entry)[BATH] == running[BATH]
 
     await hass.services.async_call(
-        "switch", "turn_off", {"entity_id": "switch.kitchen_enabled"}, blocking=True
+        "switch", "turn_off", {"entity_id": "switch.kitchen_spotify_speaker"}, blocking=True
     )
-    await until(lambda: state_of(hass, "sensor.kitchen_connection_state") == ZoneState.DISABLED)
+    await until(lambda: state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.DISABLED)
     assert process_ids(entry) == {KITCHEN: None, BATH: running[BATH]}
-    assert state_of(hass, "sensor.somebody_s_account_speakers_switched_on") == "1"
+    assert state_of(hass, "sensor.somebody_s_account_speakers_total") == "2"
 
 
 async def test_disabling_ends_every_process(
@@ -195,8 +201,8 @@ async def test_refused_credentials_are_asked_for_and_replaced(
 ) -> None:
     store_credentials(hass, b'{"username":"nobody","auth_type":1,"auth_data":"c2VjcmV0"}')
     await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: state_of(hass, "sensor.bath_connection_state") == ZoneState.FAILED)
-    assert state_of(hass, "sensor.bath_cause") == "credentials_refused"
+    await until(lambda: state_of(hass, "sensor.bath_spotify_connection") == ZoneState.FAILED)
+    assert state_of(hass, "sensor.bath_spotify_connection_cause") == "credentials_refused"
     await until(lambda: bool(hass.config_entries.flow.async_progress()))
     await async_get_manager(hass).async_replace_credentials(entry, CREDENTIALS)
     await until(lambda: connected(hass, "kitchen", "bath"))
@@ -207,8 +213,8 @@ async def test_missing_credentials_are_asked_for(
 ) -> None:
     (folder(hass) / "credentials.json").unlink()
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: state_of(hass, "sensor.bath_connection_state") == ZoneState.FAILED)
-    assert state_of(hass, "sensor.bath_cause") == "credentials_missing"
+    await until(lambda: state_of(hass, "sensor.bath_spotify_connection") == ZoneState.FAILED)
+    assert state_of(hass, "sensor.bath_spotify_connection_cause") == "credentials_missing"
     await until(lambda: bool(hass.config_entries.flow.async_progress()))
 
 
@@ -217,8 +223,8 @@ async def test_a_missing_program_is_found_by_a_reload_once_it_is_there(
 ) -> None:
     away = program.rename(program.with_name("away"))
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: state_of(hass, "sensor.bath_connection_state") == ZoneState.FAILED)
-    assert state_of(hass, "sensor.bath_cause") == "program_missing"
+    await until(lambda: state_of(hass, "sensor.bath_spotify_connection") == ZoneState.FAILED)
+    assert state_of(hass, "sensor.bath_spotify_connection_cause") == "program_missing"
     away.rename(program)
     assert await hass.config_entries.async_reload(entry.entry_id)
     await until(lambda: connected(hass, "kitchen", "bath"))

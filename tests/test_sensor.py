@@ -62,8 +62,8 @@ async def test_entities(
 async def test_every_state_is_shown_as_it_is(hass: HomeAssistant, account: FakeAccount) -> None:
     for state, cause in WHO_ACTS:
         account.tell(KITCHEN, state, cause)
-        assert state_of(hass, "sensor.kitchen_connection_state") == state
-        assert state_of(hass, "sensor.kitchen_cause") == cause
+        assert state_of(hass, "sensor.kitchen_spotify_connection") == state
+        assert state_of(hass, "sensor.kitchen_spotify_connection_cause") == cause
 
 
 async def test_every_state_has_words_and_a_drawing() -> None:
@@ -84,7 +84,7 @@ async def test_few_entities_are_for_engineers_only(
     assert disabled == {
         f"sensor.{zone}_{key}"
         for zone in ("kitchen", "bath")
-        for key in ("login_attempts", "last_evidence")
+        for key in ("spotify_login_attempts", "spotify_connection_evidence")
     }
 
 
@@ -92,13 +92,13 @@ async def test_moments_come_and_go(hass: HomeAssistant, account: FakeAccount) ->
     now = hass.loop.time()
     account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.CRASHED, attempt=1, next_attempt=now + 20.5)
     expected = dt_util.utcnow() + timedelta(seconds=20)
-    next_attempt = state_of(hass, "sensor.kitchen_next_attempt")
+    next_attempt = state_of(hass, "sensor.kitchen_next_spotify_login")
     assert dt_util.parse_datetime(next_attempt) == expected
-    assert state_of(hass, "sensor.kitchen_connected_since") == STATE_UNKNOWN
+    assert state_of(hass, "sensor.kitchen_connected_to_spotify_since") == STATE_UNKNOWN
 
     account.tell(KITCHEN, ZoneState.CONNECTED, since=now)
-    assert state_of(hass, "sensor.kitchen_next_attempt") == STATE_UNKNOWN
-    connected_since = state_of(hass, "sensor.kitchen_connected_since")
+    assert state_of(hass, "sensor.kitchen_next_spotify_login") == STATE_UNKNOWN
+    connected_since = state_of(hass, "sensor.kitchen_connected_to_spotify_since")
     assert dt_util.parse_datetime(connected_since) == dt_util.utcnow()
 
 

@@ -13,6 +13,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, snapshot_platform
@@ -45,11 +46,25 @@ async def test_entities(
 async def test_switching(hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry) -> None:
     for service, state in ((SERVICE_TURN_OFF, STATE_OFF), (SERVICE_TURN_ON, STATE_ON)):
         await hass.services.async_call(
-            SWITCH_DOMAIN, service, {ATTR_ENTITY_ID: "switch.kitchen_enabled"}, blocking=True
+            SWITCH_DOMAIN,
+            service,
+            {ATTR_ENTITY_ID: "switch.kitchen_spotify_speaker"},
+            blocking=True,
         )
         await hass.async_block_till_done()
-        assert state_of(hass, "switch.kitchen_enabled") == state
+        assert state_of(hass, "switch.kitchen_spotify_speaker") == state
         assert entry.subentries[KITCHEN].data[CONF_ENABLED] is (state == STATE_ON)
         assert account.configs[KITCHEN].enabled is (state == STATE_ON)
         assert account.configs[BATH].enabled
-    assert state_of(hass, "switch.bath_enabled") == STATE_ON
+    assert state_of(hass, "switch.bath_spotify_speaker") == STATE_ON
+
+
+async def test_a_speaker_that_is_gone_can_t_be_switched(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    kitchen = entry.runtime_data.zones[KITCHEN]
+    hass.config_entries.async_remove_subentry(entry, KITCHEN)
+    with pytest.raises(HomeAssistantError) as raised:
+        kitchen.async_set_enabled(False)
+    assert raised.value.translation_key == "speaker_gone"
+    assert raised.value.translation_placeholders == {"name": "Kitchen"}

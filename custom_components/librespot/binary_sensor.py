@@ -19,6 +19,7 @@ PARALLEL_UPDATES = 0
 
 CONNECTIVITY = BinarySensorEntityDescription(
     key="connectivity",
+    translation_key="connectivity",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
 )

@@ -8,6 +8,7 @@ from typing import Any, Final, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr, issue_registry as ir
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -15,7 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_AREA, CONF_ENABLED, DOMAIN, LOGGER, SUBENTRY_ZONE
 from .core.account import Account
-from .core.model import AccountStatus, Cause, ZoneState, ZoneStatus
+from .core.model import WHO_ACTS, AccountStatus, Cause, ZoneState, ZoneStatus
 from .core.names import NameProblem
 from .core.titles import names_in_force
 from .settings import account_config, zone_config
@@ -23,9 +24,28 @@ from .settings import account_config, zone_config
 type LibrespotConfigEntry = ConfigEntry[AccountRuntime]
 type AddZone = Callable[[ZoneCoordinator], None]
 
-# A zone that leaves its connection for one of these was asked to: nobody lost anything.
-_ASKED_TO_LEAVE: Final = {Cause.SWITCHED_OFF, Cause.SETTINGS_CHANGED, Cause.SHUTDOWN}
 _CREDENTIALS_AT_FAULT: Final = {Cause.CREDENTIALS_MISSING, Cause.CREDENTIALS_REFUSED}
+# What only a person can mend and Home Assistant doesn't ask for by itself, as it does for
+# credentials.
+REPAIRED_BY_HAND: Final = tuple(
+    cause
+    for state, cause in WHO_ACTS
+    if state is ZoneState.FAILED and cause not in _CREDENTIALS_AT_FAULT
+)
+_IN_TROUBLE: Final = {
+    ZoneState.RECONNECTING,
+    ZoneState.BACKING_OFF,
+    ZoneState.RATE_LIMITED,
+    ZoneState.FAILED,
+}
+# A failed zone that is tried again comes by these, and they prove nothing yet.
+_UNDECIDED: Final = {
+    ZoneState.WAITING,
+    ZoneState.STARTING,
+    ZoneState.AUTHENTICATING,
+    ZoneState.RATE_LIMITED,
+    ZoneState.STOPPING,
+}
 
 
 class Moment:
@@ -70,6 +90,7 @@ class AccountData:
     """What the entities of one account show."""
 
     zones: int
+    enabled: int
     connected: int
     rate_limited_until: datetime | None
 
@@ -105,7 +126,9 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
         self.zone_name = ""
         self._next_attempt = Moment(hass.loop)
         self._connected_since = Moment(hass.loop)
-        self._lost = False
+        self._told_of_trouble = False
+        self.to_be_mended: Cause | None = None
+        """Why the zone failed, until it has proved to be over that."""
 
     @property
     def enabled(self) -> bool:
@@ -115,7 +138,13 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
     @callback
     def async_set_enabled(self, enabled: bool) -> None:
         """Switch the zone on or off, where its form and everything else looks it up."""
-        subentry = self.config_entry.subentries[self.subentry_id]
+        subentry = self.config_entry.subentries.get(self.subentry_id)
+        if subentry is None:  # it was removed a moment ago
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="speaker_gone",
+                translation_placeholders={"name": self.zone_name},
+            )
         self.hass.config_entries.async_update_subentry(
             self.config_entry, subentry, data={**subentry.data, CONF_ENABLED: enabled}
         )
@@ -124,6 +153,10 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
     def async_take(self, status: ZoneStatus) -> None:
         """Take the zone's status."""
         self._log(status)
+        if status.state is ZoneState.FAILED:
+            self.to_be_mended = status.cause
+        elif status.state not in _UNDECIDED:
+            self.to_be_mended = None
         connected = status.state is ZoneState.CONNECTED
         self.async_push(
             ZoneData(
@@ -138,18 +171,26 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
         )
 
     def _log(self, status: ZoneStatus) -> None:
-        """Log once when the connection is lost, and once when it is back."""
+        """Log once when the zone gets into trouble, and once when it is connected after that."""
+        before = self.data
+        if before is None or (status.state, status.cause) != (before.state, before.cause):
+            LOGGER.debug(
+                "Speaker %s is %s, cause: %s, attempt: %s, evidence: %s",
+                self.zone_name,
+                status.state,
+                status.cause,
+                status.attempt,
+                status.evidence,
+            )
         if status.state is ZoneState.CONNECTED:
-            if self._lost:
+            if self._told_of_trouble:
                 LOGGER.info("Speaker %s is connected again", self.zone_name)
-            self._lost = False
-        elif (
-            self.data is not None
-            and self.data.state is ZoneState.CONNECTED
-            and status.cause not in _ASKED_TO_LEAVE
-        ):
-            LOGGER.info("Speaker %s lost its connection: %s", self.zone_name, status.cause)
-            self._lost = True
+            self._told_of_trouble = False
+        elif status.state is ZoneState.DISABLED:
+            self._told_of_trouble = False
+        elif status.state in _IN_TROUBLE and not self._told_of_trouble:
+            LOGGER.info("Speaker %s isn't connected: %s", self.zone_name, status.cause)
+            self._told_of_trouble = True
 
 
 class AccountCoordinator(PushCoordinator[AccountData]):
@@ -166,6 +207,7 @@ class AccountCoordinator(PushCoordinator[AccountData]):
         self.async_push(
             AccountData(
                 zones=status.zones,
+                enabled=status.enabled,
                 connected=status.connected,
                 rate_limited_until=self._rate_limited_until(status.frozen_until),
             )
@@ -188,9 +230,8 @@ class AccountRuntime:
     @callback
     def async_start(self) -> None:
         """Follow the entry and its account from now on, until the entry is unloaded."""
-        self._async_reconcile()
         # Whoever reloads wants it tried again; so does whoever starts Home Assistant.
-        self.core.retry_failed()
+        self.async_try_again()
         self._entry.async_on_unload(self._async_stop)
         self._entry.async_on_unload(self.core.subscribe(self))
         self._entry.async_on_unload(self._entry.add_update_listener(_async_entry_updated))
@@ -209,6 +250,13 @@ class AccountRuntime:
         return lambda: self._add_zone.remove(add)
 
     @callback
+    def async_try_again(self) -> None:
+        """Look at the entry at once, and try what failed again by it: a person has acted."""
+        self._async_stop()
+        self._async_reconcile()
+        self.core.retry_failed()
+
+    @callback
     def async_schedule_reconcile(self) -> None:
         """Look at the entry once all that is being done to it just now is done.
 
@@ -220,9 +268,14 @@ class AccountRuntime:
     @callback
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's status from the core."""
-        if (zone := self.zones.get(zone_id)) is None or zone_id not in self._entry.subentries:
-            return
-        zone.async_take(status)
+        if zone_id in self.zones and zone_id in self._entry.subentries:
+            self._async_take(zone_id, status)
+            self._async_tell_of_failures()
+
+    @callback
+    def _async_take(self, zone_id: str, status: ZoneStatus) -> None:
+        """Take the status of a zone that is there."""
+        self.zones[zone_id].async_take(status)
         if status.cause in _CREDENTIALS_AT_FAULT:
             self._entry.async_start_reauth(self._hass)
         elif status.state is ZoneState.CONNECTED:
@@ -232,6 +285,28 @@ class AccountRuntime:
     def account_changed(self, status: AccountStatus) -> None:
         """Take the account's status from the core."""
         self.account.async_take(status)
+
+    @callback
+    def _async_tell_of_failures(self) -> None:
+        """Tell the user what only a person can mend: one issue for all speakers of one cause."""
+        for cause in REPAIRED_BY_HAND:
+            failed = [zone.zone_name for zone in self.zones.values() if zone.to_be_mended is cause]
+            issue_id = _failure_issue(self._entry, cause)
+            if not failed:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+                continue
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key=cause,
+                translation_placeholders={
+                    "account": self._entry.title,
+                    "speakers": ", ".join(failed),
+                },
+            )
 
     @callback
     def _async_end_reauth(self) -> None:
@@ -269,17 +344,18 @@ class AccountRuntime:
         )
         for zone_id in self.zones.keys() - wanted.keys():
             del self.zones[zone_id]
-            ir.async_delete_issue(self._hass, DOMAIN, _issue_id(zone_id))
+            ir.async_delete_issue(self._hass, DOMAIN, _title_issue(zone_id))
         for zone_id, name in names.items():
             if (status := self.core.zones.get(zone_id)) is None:
                 continue  # Home Assistant is stopping and nothing begins any more
             if new := zone_id not in self.zones:
                 self.zones[zone_id] = ZoneCoordinator(self._hass, self._entry, zone_id)
             self.zones[zone_id].zone_name = name
-            self.zone_changed(zone_id, status)
+            self._async_take(zone_id, status)
             if new:
                 for add in self._add_zone:
                     add(self.zones[zone_id])
+        self._async_tell_of_failures()
         self.account_changed(self.core.status)
 
     def _async_names(self, wanted: Mapping[str, ConfigSubentry]) -> dict[str, str]:
@@ -302,7 +378,7 @@ class AccountRuntime:
         names, problems = names_in_force(titles, before)
         for zone_id, title in titles.items():
             if (problem := problems.get(zone_id)) is None:
-                ir.async_delete_issue(self._hass, DOMAIN, _issue_id(zone_id))
+                ir.async_delete_issue(self._hass, DOMAIN, _title_issue(zone_id))
             else:
                 self._async_tell_of_title(zone_id, title, names[zone_id], problem)
         return names
@@ -314,7 +390,7 @@ class AccountRuntime:
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            _issue_id(zone_id),
+            _title_issue(zone_id),
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
             translation_key=problem,
@@ -341,9 +417,7 @@ class AccountRuntime:
         areas = ar.async_get(self._hass)
         devices = {}
         for zone_id, subentry in wanted.items():
-            area = areas.async_get_area_by_name(names[zone_id]) or areas.async_get_area(
-                subentry.data.get(CONF_AREA, "")
-            )
+            area = areas.async_get_area(subentry.data.get(CONF_AREA, ""))
             devices[zone_id] = registry.async_get_or_create(
                 config_entry_id=self._entry.entry_id,
                 config_subentry_id=zone_id,
@@ -370,9 +444,12 @@ class AccountRuntime:
 
 @callback
 def async_clear_issues(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Take back what was told of an entry's zones."""
-    for subentry_id in entry.subentries:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(subentry_id))
+    """Take back what was told of an entry and its zones."""
+    for issue_id in (
+        *(_title_issue(zone_id) for zone_id in entry.subentries),
+        *(_failure_issue(entry, cause) for cause in REPAIRED_BY_HAND),
+    ):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _is_enabled(subentry: ConfigSubentry) -> bool:
@@ -380,9 +457,14 @@ def _is_enabled(subentry: ConfigSubentry) -> bool:
     return bool(subentry.data.get(CONF_ENABLED, True))
 
 
-def _issue_id(zone_id: str) -> str:
+def _title_issue(zone_id: str) -> str:
     """Return the id of the repair issue about a zone's title."""
     return f"title_{zone_id}"
+
+
+def _failure_issue(entry: ConfigEntry[Any], cause: Cause) -> str:
+    """Return the id of the repair issue about zones that failed for one cause."""
+    return f"{cause}_{entry.entry_id}"
 
 
 async def _async_entry_updated(_: HomeAssistant, entry: LibrespotConfigEntry) -> None:
