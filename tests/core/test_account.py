@@ -112,7 +112,7 @@ def test_the_account_counts_its_zones() -> None:
             counts = [
                 (status.zones, status.enabled, status.connected) for status in place.account_history
             ]
-            assert counts == [(3, 3, 0), (3, 2, 0), (3, 2, 1), (3, 2, 2)]
+            assert counts == [(3, 2, 0), (3, 2, 1), (3, 2, 2)]
 
     run_virtually(scenario())
 

@@ -6,6 +6,7 @@ from custom_components.librespot.core.engine.signals import (
     AccessPointAlive,
     AccessPointLost,
     Authenticated,
+    BareLine,
     DealerAlive,
     DealerLaunching,
     DealerLost,
@@ -48,6 +49,10 @@ LOST = DealerLost(line="Websocket connection failed")
 def health() -> Health:
     """Return the health of a session that was just admitted."""
     return Health(admitted_at=ADMITTED_AT, minimum_version=(0, 8, 0))
+
+
+def _playing(event: str) -> PlayerEvent:
+    return PlayerEvent(line=event, event=event, fields={})
 
 
 def _take(health: Health, *signals: Signal) -> Verdict | None:
@@ -112,7 +117,7 @@ def test_the_phases_of_a_good_login(health: Health) -> None:
         phases.append(health.phase)
     assert phases == [Phase.STARTING, Phase.STARTING, Phase.AUTHENTICATING, Phase.REGISTERED]
     assert health.evidence == REGISTERED.line
-    assert health.registered_at == ADMITTED_AT + 1
+    assert health.healthy_s(ADMITTED_AT + 61) == 60
     assert health.deadline is None
 
 
@@ -122,7 +127,6 @@ def test_the_phases_of_a_good_login(health: Health) -> None:
         LOST,
         DealerRetryFailed(line="e"),
         AccessPointLost(line="e"),
-        SessionFailed(line="e"),
         LOGGING_IN,
     ],
 )
@@ -148,7 +152,36 @@ def test_a_new_registration_heals(health: Health) -> None:
     health.take(REGISTERED, ADMITTED_AT + 60)
     assert health.phase is Phase.REGISTERED
     assert health.deadline is None
-    assert health.registered_at == ADMITTED_AT + 1
+    assert health.healthy_s(ADMITTED_AT + 70) == 10
+
+
+def test_a_session_that_fails_ends_before_it_logs_in_again(health: Health) -> None:
+    """The program would do so at once, whatever the gate says."""
+    assert _take(health, REGISTERED, SessionFailed(line="e")) == Verdict(Cause.CONNECTION_LOST, "e")
+
+
+def test_music_that_plays_is_worth_one_login_of_the_programs_own(health: Health) -> None:
+    """The second is the gate's matter."""
+    _take(health, REGISTERED, _playing("playing"), SessionFailed(line="e"))
+    assert health.phase is Phase.LOST
+    assert _take(health, SessionFailed(line="f")) == Verdict(Cause.CONNECTION_LOST, "f")
+
+
+def test_music_that_plays_is_given_time(health: Health) -> None:
+    """It needs the dealer only to be told what to do; silence is over after the usual time."""
+    _take(health, REGISTERED, _playing("playing"), LOST)
+    deadlines = [health.deadline]
+    for event in ("track_changed", "paused"):
+        _take(health, _playing(event))
+        deadlines.append(health.deadline)
+    assert deadlines == [None, None, ADMITTED_AT + 1 + RECONNECT_S]
+
+
+def test_old_errors_prove_nothing(health: Health) -> None:
+    """Of a login that went well after all, or by another program on the same stream."""
+    _take(health, ErrorSaid(line="long ago"), BareLine(line="a loader"), REGISTERED)
+    _take(health, BareLine(line="an output program's chatter"))
+    assert health.judge_exit(Exit(1)) == Verdict(Cause.EXITED, "ended with 1")
 
 
 def test_no_registration_in_time(health: Health) -> None:
@@ -171,10 +204,11 @@ def test_no_registration_in_time(health: Health) -> None:
 def test_an_end_that_nobody_asked_for(
     health: Health, status: int, cause: Cause, evidence: str
 ) -> None:
-    """The last error proves it, else the status."""
+    """A signal proves itself; else the last error does, or the status."""
     assert health.judge_exit(Exit(status)) == Verdict(cause, evidence)
     _take(health, ErrorSaid(line="why"))
-    assert health.judge_exit(Exit(status)) == Verdict(cause, "why")
+    proof = evidence if status < 0 else "why"
+    assert health.judge_exit(Exit(status)) == Verdict(cause, proof)
 
 
 @pytest.mark.parametrize("problem", LaunchProblem)

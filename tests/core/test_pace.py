@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.librespot.core.model import Cause
-from custom_components.librespot.core.pace import FREEZE_CAP_S, Hold, SteadyPace
+from custom_components.librespot.core.pace import FREEZE_CAP_S, SPACING_CAP_S, Hold, SteadyPace
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_one_at_a_time(pace: SteadyPace) -> None:
 def test_a_refusal_freezes_the_account_for_a_moment(pace: SteadyPace) -> None:
     """Nobody goes before its end, whoever is in flight."""
     pace.admitted(0)
-    pace.refused(1)
+    pace.refused(1, admitted=True)
     assert 5 <= _freeze_s(pace, 1) <= 7.5
     until = pace.frozen_until(1)
     assert until is not None
@@ -57,7 +57,7 @@ def test_a_refused_probe_freezes_for_long_and_longer(pace: SteadyPace) -> None:
     now, freezes = 0.0, []
     for _ in range(8):
         pace.admitted(now)
-        pace.refused(now)
+        pace.refused(now, admitted=True)
         freezes.append(_freeze_s(pace, now))
         now += freezes[-1]
     assert freezes[1] >= 32
@@ -67,57 +67,66 @@ def test_a_refused_probe_freezes_for_long_and_longer(pace: SteadyPace) -> None:
 
 def test_a_volley_counts_once(pace: SteadyPace) -> None:
     """Ten refusals that were under way together are one refusal."""
-    pace.refused(0)
+    pace.refused(0, admitted=True)
     until = pace.frozen_until(0)
     for n in range(10):
-        pace.refused(n / 10)
+        pace.refused(n / 10, admitted=True)
     assert pace.frozen_until(1) == until
 
 
 def test_a_good_login_ends_the_row(pace: SteadyPace) -> None:
     """After a probe that passed, the next refusal is a first one again."""
-    pace.refused(0)
-    pace.refused(10)
+    pace.refused(0, admitted=True)
+    pace.refused(10, admitted=True)
     _log_in(pace, 100)
-    pace.refused(200)
+    pace.refused(200, admitted=True)
     assert _freeze_s(pace, 200) <= 7.5
 
 
+def _distance_s(pace: SteadyPace, now: float) -> float:
+    """Log in, and return how long after that the next one may."""
+    _log_in(pace, now)
+    hold = pace.hold(now, 0)
+    return 0.0 if hold is None or hold.until is None else hold.until - now
+
+
 def test_after_a_refusal_logins_keep_a_distance(pace: SteadyPace) -> None:
-    """The distance is not shorter than what was refused, and grows with refusals."""
-    pace.refused(0)
-    _log_in(pace, 10)
-    first = pace.hold(10, 0)
-    assert first is not None
-    assert first.cause is Cause.QUEUED
-    assert first.until == pytest.approx(13)
+    """It grows with refusals, to what the logins before them show."""
+    pace.refused(0, admitted=True)
+    assert _distance_s(pace, 10) == pytest.approx(3, rel=0.01)
     _log_in(pace, 13)
-    pace.refused(16)  # two logins in 16 s were too many
-    _log_in(pace, 30)
-    second = pace.hold(30, 0)
-    assert second is not None
-    assert second.until == pytest.approx(30 + 8)
+    pace.refused(16, admitted=True)  # two logins in 16 s were too many
+    assert _distance_s(pace, 30) == pytest.approx(8, rel=0.01)
 
 
-def test_good_logins_shorten_the_distance_to_what_was_refused(pace: SteadyPace) -> None:
-    """It creeps down, but not to where it was refused before."""
-    pace.refused(0)
+def test_a_pause_is_no_pace(pace: SteadyPace) -> None:
+    """That nobody logged in for a day doesn't say that a login a day is too many."""
+    pace.refused(0, admitted=True)
     _log_in(pace, 10)
-    pace.refused(14)  # one login in 14 s was too many
-    now = 100.0
-    for _ in range(200):
-        _log_in(pace, now)
-        now += 60
-    hold = pace.hold(now - 60, 0)
-    assert hold is not None
-    assert hold.until == pytest.approx(now - 60 + 14)
+    pace.refused(86400, admitted=True)
+    assert _distance_s(pace, 86500) == pytest.approx(3, rel=0.05)
+
+
+def test_a_refused_reconnect_says_nothing_of_the_distance(pace: SteadyPace) -> None:
+    """Nobody admitted it: eleven at once are no pace either."""
+    _log_in(pace, 0)
+    pace.refused(100, admitted=False)
+    assert pace.frozen_until(100) is not None
+    assert _distance_s(pace, 200) == 0
+
+
+def test_the_distance_is_forgotten_with_time(pace: SteadyPace) -> None:
+    """An account that was strict may have become lenient."""
+    pace.refused(0, admitted=True)
+    assert _distance_s(pace, 3600) == pytest.approx(1.5, rel=0.01)
+    assert _distance_s(pace, 86400) < 0.01
 
 
 @given(
     events=st.lists(
         st.tuples(
             st.floats(min_value=0, max_value=5000),
-            st.sampled_from(["admitted", "registered", "refused"]),
+            st.sampled_from(["admitted", "registered", "refused", "reconnect refused"]),
         ),
         max_size=60,
     ),
@@ -128,5 +137,11 @@ def test_no_history_stops_an_account_for_good(events: list[tuple[float, str]], s
     pace, now = SteadyPace(Random(seed)), 0.0
     for elapsed, event in events:
         now += elapsed
-        getattr(pace, event)(now)
-    assert pace.hold(now + 1.1 * FREEZE_CAP_S + 60, 0) is None
+        match event:
+            case "admitted":
+                pace.admitted(now)
+            case "registered":
+                pace.registered(now)
+            case _:
+                pace.refused(now, admitted=event == "refused")
+    assert pace.hold(now + 1.1 * FREEZE_CAP_S + SPACING_CAP_S, 0) is None

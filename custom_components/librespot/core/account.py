@@ -1,7 +1,8 @@
 """The zones of one account, and the only door to them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 import logging
 from random import Random
 from types import MappingProxyType
@@ -26,6 +27,15 @@ class AccountListener(Protocol):
 
     def account_changed(self, status: AccountStatus) -> None:
         """Take the account's new status."""
+
+
+@contextmanager
+def _defects_told() -> Iterator[None]:
+    """Keep a listener's defect from the zone that only wanted to tell something."""
+    try:
+        yield
+    except Exception:
+        _LOGGER.exception("A listener failed")
 
 
 class Account:
@@ -56,6 +66,7 @@ class Account:
         self._credentials: bytes | None = None
         self._credentials_generation = 0
         self._closed = False
+        self._leaving: set[str] = set()
         self._zones: dict[str, Zone] = {}
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
@@ -79,7 +90,7 @@ class Account:
             desired = Desired(config, zone, self._credentials_generation)
             if zone_id in self._zones:
                 self._zones[zone_id].configure(desired)
-            else:
+            elif zone_id not in self._leaving:
                 self._add(zone_id, desired)
         self._account_changed()
 
@@ -119,6 +130,11 @@ class Account:
         """What sessions are started with: a secret."""
         return self._credentials
 
+    @property
+    def credentials_work(self) -> bool:
+        """Whether a zone is connected with them."""
+        return self._status.connected > 0
+
     def process_id(self, zone_id: str) -> int | None:
         """Return the id of a zone's running process."""
         zone = self._zones.get(zone_id)
@@ -139,7 +155,7 @@ class Account:
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def renew(self, held: bytes, found: bytes) -> None:
         """Hold on to credentials that Spotify gave one zone and that proved to work.
@@ -158,7 +174,8 @@ class Account:
             return  # it is leaving
         self._statuses[zone_id] = status
         for listener in tuple(self._listeners):
-            listener.zone_changed(zone_id, status)
+            with _defects_told():
+                listener.zone_changed(zone_id, status)
         self._account_changed()
 
     def _add(self, zone_id: str, desired: Desired) -> None:
@@ -169,6 +186,7 @@ class Account:
     def _remove(self, zone_id: str) -> None:
         zone = self._zones.pop(zone_id)
         del self._statuses[zone_id]
+        self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
 
     async def _forget(self, zone_id: str, zone: Zone) -> None:
@@ -177,6 +195,10 @@ class Account:
             await self.launcher.forget(zone_id)
         except LaunchError as error:
             _LOGGER.warning("The folder of a removed speaker stays: %s", error.text)
+        finally:
+            # It may be wanted again meanwhile.
+            self._leaving.discard(zone_id)
+            self.configure(self._config, self._zone_configs)
 
     async def _save(self, credentials: bytes) -> None:
         try:
@@ -201,4 +223,5 @@ class Account:
         if status != self._status:
             self._status = status
             for listener in tuple(self._listeners):
-                listener.account_changed(status)
+                with _defects_told():
+                    listener.account_changed(status)

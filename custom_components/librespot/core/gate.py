@@ -54,6 +54,7 @@ class Gate:
         self._in_flight: set[Ticket] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._was_frozen_until: float | None = None
+        self._closed = False
 
     @property
     def frozen_until(self) -> float | None:
@@ -77,20 +78,22 @@ class Gate:
         admitted.
         """
         now = self._loop.time()
-        if ticket in self._in_flight:
+        admitted = ticket in self._in_flight
+        if admitted:
             self._in_flight.remove(ticket)
-            if outcome is Outcome.REGISTERED:
-                self._policy.registered(now)
         elif ticket in self._queue:
             self._queue.remove(ticket)
         elif outcome is not Outcome.REFUSED:
             return
         if outcome is Outcome.REFUSED:
-            self._policy.refused(now)
+            self._policy.refused(now, admitted=admitted)
+        elif outcome is Outcome.REGISTERED and admitted:
+            self._policy.registered(now)
         self._review()
 
     def close(self) -> None:
         """Admit nobody any more."""
+        self._closed = True
         self._queue.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -101,6 +104,8 @@ class Gate:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._closed:
+            return
         now = self._loop.time()
         while self._queue:
             if (hold := self._policy.hold(now, len(self._in_flight))) is not None:

@@ -8,6 +8,7 @@ from typing import Final
 from .engine.signals import (
     AccessPointLost,
     Authenticated,
+    BareLine,
     DealerLaunching,
     DealerLost,
     DealerRetryFailed,
@@ -18,6 +19,7 @@ from .engine.signals import (
     OptionsRefused,
     OutputFailed,
     Panicked,
+    PlayerEvent,
     RateLimited,
     Registered,
     SessionFailed,
@@ -36,6 +38,8 @@ librespot tries every 10 s, for ever; some of its failures end that without a wo
 """
 RUST_PANIC_STATUS: Final = 101
 """What a Rust program's process returns when its main thread panicked."""
+_SILENCE: Final = {"paused", "stopped", "session_disconnected"}
+"""Player events after which no music plays."""
 
 
 class Phase(Enum):
@@ -74,7 +78,7 @@ _LAUNCH_PROBLEMS: Final = {
     LaunchProblem.PROGRAM_UNSUITABLE: Cause.PROGRAM_UNSUITABLE,
     LaunchProblem.OUTPUT: Cause.OUTPUT_BROKEN,
     LaunchProblem.STORAGE: Cause.STORAGE,
-    LaunchProblem.RESOURCES: Cause.CRASHED,
+    LaunchProblem.RESOURCES: Cause.RESOURCES,
 }
 
 
@@ -89,19 +93,38 @@ class Health:
     def __init__(self, *, admitted_at: float, minimum_version: tuple[int, int, int]) -> None:
         """Judge a session admitted at that moment, in seconds on the event loop's clock."""
         self._minimum_version = minimum_version
+        self._registration_due = admitted_at + REGISTRATION_S
+        self._reconnect_due = admitted_at
+        self._registered_at = admitted_at
+        self._healthy_s = 0.0
+        self._playing = False
         self._last_error: str | None = None
         self.phase = Phase.STARTING
         self.evidence: str | None = None
         """The line that led to the phase."""
-        self.registered_at: float | None = None
-        """Since when the session is registered, through its own short reconnects."""
-        self.deadline: float | None = admitted_at + REGISTRATION_S
-        """When `overdue` becomes the verdict, in seconds on the event loop's clock."""
 
     @property
     def was_registered(self) -> bool:
         """Whether Spotify knows the device, as far as the session ever said."""
         return self.phase in {Phase.REGISTERED, Phase.LOST}
+
+    @property
+    def deadline(self) -> float | None:
+        """When `overdue` becomes the verdict, in seconds on the event loop's clock.
+
+        Music needs the dealer only to be told what to do: while it plays, there is time.
+        """
+        match self.phase:
+            case Phase.REGISTERED:
+                return None
+            case Phase.LOST:
+                return None if self._playing else self._reconnect_due
+            case _:
+                return self._registration_due
+
+    def healthy_s(self, now: float) -> float:
+        """Return how long the session was connected without a break, or is, in seconds."""
+        return now - self._registered_at if self.phase is Phase.REGISTERED else self._healthy_s
 
     def take(self, signal: Signal, now: float) -> Verdict | None:
         """Weigh one sign; return a verdict if the session has to end."""
@@ -109,17 +132,22 @@ class Health:
             return Verdict(cause, signal.line)
         match signal:
             case Registered():
-                self._enter(Phase.REGISTERED, signal.line, deadline=None)
-                if self.registered_at is None:
-                    self.registered_at = now
+                if self.phase is not Phase.REGISTERED:
+                    self._registered_at = now
+                self._enter(Phase.REGISTERED, signal.line)
+                self._last_error = None
             case SessionFailed() | DealerLost() | AccessPointLost() | DealerRetryFailed():
                 self._lose(signal.line, now)
             case LoggingIn() | Authenticated() | DealerLaunching():
                 if self.phase is Phase.STARTING:
-                    self._enter(Phase.AUTHENTICATING, signal.line, deadline=self.deadline)
+                    self._enter(Phase.AUTHENTICATING, signal.line)
                 else:
                     self._lose(signal.line, now)
+            case PlayerEvent(event=event):
+                self._playing = event not in _SILENCE and (self._playing or event == "playing")
             case ErrorSaid():
+                self._last_error = signal.line
+            case BareLine() if not self.was_registered:
                 self._last_error = signal.line
             case _:
                 pass
@@ -132,9 +160,13 @@ class Health:
                 return Cause.PROGRAM_TOO_OLD
             case LoginRefused(reason=reason):
                 return _LOGIN_REFUSALS[reason]
-            case SessionFailed(network=network) if not self.was_registered:
-                # The program would log in again at once, six times: that is the gate's matter.
-                return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
+            case SessionFailed(network=network):
+                # The program would log in again at once, up to six times: that is the gate's
+                # matter. Only music that plays is worth one login of its own.
+                if not self.was_registered:
+                    return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
+                spared = self._playing and self.phase is Phase.REGISTERED
+                return None if spared else Cause.CONNECTION_LOST
             case _:
                 return _FATAL_SIGNS.get(type(signal))
 
@@ -146,18 +178,19 @@ class Health:
 
     def judge_exit(self, ended: Exit) -> Verdict:
         """Return why a session ended that nobody asked to."""
-        crashed = ended.status < 0 or ended.status == RUST_PANIC_STATUS
-        how = (
-            f"ended by signal {-ended.status}" if ended.status < 0 else f"ended with {ended.status}"
-        )
-        return Verdict(Cause.CRASHED if crashed else Cause.EXITED, self._last_error or how)
+        if ended.status < 0:
+            # Whatever it said before, it was not that.
+            return Verdict(Cause.CRASHED, f"ended by signal {-ended.status}")
+        cause = Cause.CRASHED if ended.status == RUST_PANIC_STATUS else Cause.EXITED
+        return Verdict(cause, self._last_error or f"ended with {ended.status}")
 
     def _lose(self, line: str, now: float) -> None:
         """Note the first sign against the connection; later ones are part of it."""
         if self.phase is Phase.REGISTERED:
-            self._enter(Phase.LOST, line, deadline=now + RECONNECT_S)
+            self._healthy_s = now - self._registered_at
+            self._reconnect_due = now + RECONNECT_S
+            self._enter(Phase.LOST, line)
 
-    def _enter(self, phase: Phase, line: str, *, deadline: float | None) -> None:
+    def _enter(self, phase: Phase, line: str) -> None:
         self.phase = phase
         self.evidence = line
-        self.deadline = deadline

@@ -45,6 +45,7 @@ class Cause(StrEnum):
     EXITED = "exited"
     OUTPUT_BROKEN = "output_broken"
     STORAGE = "storage"
+    RESOURCES = "resources"
     DEFECT = "defect"
     """Our own: said in the log, with where."""
     CREDENTIALS_MISSING = "credentials_missing"
@@ -78,7 +79,9 @@ _ITSELF_BACKING_OFF = (
     Cause.EXITED,
     Cause.OUTPUT_BROKEN,
     Cause.STORAGE,
+    Cause.RESOURCES,
     Cause.DEFECT,
+    Cause.CREDENTIALS_REFUSED,
 )
 _PERSON_FAILED = (
     Cause.CREDENTIALS_MISSING,

@@ -1,6 +1,7 @@
 """How fast an account may log in: the gate asks, one policy answers."""
 
 from dataclasses import dataclass
+import math
 from random import Random
 from typing import Final, Protocol
 
@@ -29,8 +30,8 @@ class Policy(Protocol):
     def registered(self, now: float) -> None:
         """Note that an admitted login ended well."""
 
-    def refused(self, now: float) -> None:
-        """Note that Spotify refused a login, whoever made it."""
+    def refused(self, now: float, *, admitted: bool) -> None:
+        """Note that Spotify refused a login: an admitted one, or a program's own reconnect."""
 
     def frozen_until(self, now: float) -> float | None:
         """Return until when nobody logs in after a refusal, None when nothing is frozen."""
@@ -46,10 +47,10 @@ FREEZE_CAP_S: Final = 900.0
 """Seconds."""
 FIRST_SPACING_S: Final = 3.0
 """Seconds between two logins once the account has refused one."""
-SPACING_CAP_S: Final = 60.0
-"""Seconds: slower than any limit seen in the field; eleven zones still take eleven minutes."""
-SPACING_RECOVERY: Final = 0.95
-"""What a good login makes of the spacing."""
+SPACING_CAP_S: Final = 120.0
+"""Seconds: what passed between a refusal and the logins before it is then no pace but a pause."""
+SPACING_HALF_LIFE_S: Final = 3600.0
+"""Seconds without a refusal that halve the spacing: an account that became lenient is found out."""
 
 
 class SteadyPace:
@@ -62,7 +63,6 @@ class SteadyPace:
         """Know nothing of the account yet."""
         self._random = random
         self._spacing_s = 0.0
-        self._least_spacing_s = 0.0
         self._next_admission = float("-inf")
         self._frozen_until = float("-inf")
         self._refusals_in_a_row = 0
@@ -81,19 +81,24 @@ class SteadyPace:
 
     def admitted(self, now: float) -> None:
         """Keep the distance from this login."""
-        self._next_admission = now + self._spacing_s
+        self._next_admission = now + self._spacing(now)
 
     def registered(self, now: float) -> None:
-        """Go a little faster, but never as fast as what was refused."""
+        """Count it: the freeze before it was long enough."""
         self._refusals_in_a_row = 0
         self._admissions_since_refusal += 1
-        self._spacing_s = max(self._spacing_s * SPACING_RECOVERY, self._least_spacing_s)
 
-    def refused(self, now: float) -> None:
-        """Freeze, unless this refusal belongs to a volley that already did."""
+    def refused(self, now: float, *, admitted: bool) -> None:
+        """Freeze, unless this refusal belongs to a volley that already did.
+
+        Only a login that was admitted here says something about the distance.
+        """
         if now < self._frozen_until:
             return
-        self._slow_down(now)
+        if admitted:
+            self._spacing_s = self._slower(now)
+            self._last_refusal = now
+            self._admissions_since_refusal = 0
         self._refusals_in_a_row += 1
         self._frozen_until = now + self._freeze_s()
         self._next_admission = self._frozen_until
@@ -102,17 +107,25 @@ class SteadyPace:
         """Return the end of the freeze."""
         return self._frozen_until if now < self._frozen_until else None
 
-    def _slow_down(self, now: float) -> None:
-        """Learn from the logins since the refusal before: at that rate it refused again."""
+    def _spacing(self, now: float) -> float:
         if self._last_refusal is None:
-            self._spacing_s = FIRST_SPACING_S
-        elif self._admissions_since_refusal:
-            refused_spacing_s = (now - self._last_refusal) / self._admissions_since_refusal
-            # The cap keeps a refusal after a quiet day from being read as one login a day.
-            self._spacing_s = min(max(self._spacing_s * 2, refused_spacing_s), SPACING_CAP_S)
-            self._least_spacing_s = min(refused_spacing_s, self._spacing_s)
-        self._last_refusal = now
-        self._admissions_since_refusal = 0
+            return 0.0
+        return self._spacing_s * math.pow(0.5, (now - self._last_refusal) / SPACING_HALF_LIFE_S)
+
+    def _slower(self, now: float) -> float:
+        """Return the distance after a refusal, in seconds.
+
+        Learned from the logins since the refusal before: at that rate it refused again. A probe
+        that is refused says nothing of the kind.
+        """
+        if self._last_refusal is None:
+            return FIRST_SPACING_S
+        spacing_s = self._spacing(now)
+        if not self._admissions_since_refusal:
+            return spacing_s
+        refused_spacing_s = (now - self._last_refusal) / self._admissions_since_refusal
+        learned_s = refused_spacing_s if refused_spacing_s <= SPACING_CAP_S else 0.0
+        return min(max(spacing_s * 2, learned_s, FIRST_SPACING_S), SPACING_CAP_S)
 
     def _freeze_s(self) -> float:
         """Return the next freeze's length: short once, then long enough for any block."""

@@ -8,12 +8,17 @@ from typing import Final, Protocol
 
 from .backoff import Backoff
 from .engine import Engine, Reader, SessionRequest
-from .engine.signals import Registered, Signal
+from .engine.signals import AccessPointAlive, DealerAlive, Registered, Signal
 from .gate import Gate, Outcome, Ticket
 from .health import Health, Phase, Verdict, judge_launch
-from .launcher import Exit, Farewell, Launcher, LaunchError, Session
+from .launcher import Command, Exit, Farewell, Launcher, LaunchError, Session
 from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Hold
+
+CLOSE_S: Final = 8.0
+"""Seconds that a zone's end may take: more than any session needs, less than all may take."""
+MAX_LINES: Final = 200
+"""Lines of its sessions that a zone keeps."""
 
 _LOGGER: Final = logging.getLogger(__name__)
 _STATE_OF_PHASE: Final = {
@@ -22,6 +27,9 @@ _STATE_OF_PHASE: Final = {
     Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
     Phase.LOST: (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
 }
+# A session that Spotify refused, or whose device is gone there, has nobody to say goodbye to, and
+# would log in again meanwhile.
+_NO_GOODBYE: Final = {Cause.RATE_LIMITED, Cause.CONNECTION_LOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +54,23 @@ class Household(Protocol):
     def credentials(self) -> bytes | None:
         """What sessions are started with."""
 
+    @property
+    def credentials_work(self) -> bool:
+        """Whether a zone is connected, so that a refusal of them is not the last word."""
+
     def renew(self, held: bytes, found: bytes) -> None:
         """Take credentials that a session was started with, and those it registered with."""
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status."""
+
+
+def _judge_end(health: Health, process: asyncio.Task[Exit]) -> Verdict:
+    """Return why a process ended that nobody asked to, or did not even start."""
+    try:
+        return health.judge_exit(process.result())
+    except LaunchError as error:
+        return judge_launch(error)
 
 
 class _Run:
@@ -68,27 +88,27 @@ class _Run:
         self._on_signal = on_signal
         self._on_verdict = on_verdict
         self._loop = asyncio.get_running_loop()
-        self._session: Session | None = None
+        self._farewell: Farewell | None = None
         self.health = health
+        self.session: Session | None = None
+        self.process: asyncio.Task[Exit] | None = None
+        """The whole life of the process, its start included."""
         self.verdict: Verdict | None = None
-        self.dismissed = False
-
-    @property
-    def session(self) -> Session | None:
-        """The process, once it was started."""
-        return self._session
 
     @property
     def ending(self) -> bool:
         """Whether the session was asked to end."""
-        return self.dismissed or self.verdict is not None
+        return self._farewell is not None
 
-    def attach(self, session: Session) -> None:
-        """Take the process that was started."""
-        self._session = session
-        if self.verdict is not None:
-            # Its lines may come before the launcher has returned.
-            session.ask_to_end(Farewell.AT_ONCE)
+    @property
+    def ended(self) -> bool:
+        """Whether there is no process any more, nor one to come."""
+        return self.process is None or self.process.done()
+
+    def begin(self, launcher: Launcher, command: Command, *, name: str) -> asyncio.Task[Exit]:
+        """Start the process; it runs in a task that nobody cancels, so it can't be lost."""
+        self.process = asyncio.create_task(self._live(launcher, command), name=name)
+        return self.process
 
     def take_line(self, line: bytes) -> None:
         """Read one line and act on it at once: a refused program tries again in 0.1 s."""
@@ -102,21 +122,25 @@ class _Run:
     def condemn(self, verdict: Verdict) -> None:
         """End the session for its own fault."""
         self.verdict = verdict
+        in_vain = verdict.cause in _NO_GOODBYE or not self.health.was_registered
+        self.end(Farewell.AT_ONCE if in_vain else Farewell.GRACEFUL)
         self._on_verdict(verdict)
-        refused = verdict.cause is Cause.RATE_LIMITED
-        self._end(Farewell.AT_ONCE if refused else self._farewell())
 
     def dismiss(self) -> None:
         """End the session because it is not wanted any more."""
-        self.dismissed = True
-        self._end(self._farewell())
+        self.end(Farewell.GRACEFUL if self.health.was_registered else Farewell.AT_ONCE)
 
-    def _farewell(self) -> Farewell:
-        return Farewell.GRACEFUL if self.health.was_registered else Farewell.AT_ONCE
+    def end(self, farewell: Farewell) -> None:
+        """End the process, or see to it that it ends as soon as it has started."""
+        self._farewell = farewell
+        if self.session is not None:
+            self.session.ask_to_end(farewell)
 
-    def _end(self, farewell: Farewell) -> None:
-        if self._session is not None:
-            self._session.ask_to_end(farewell)
+    async def _live(self, launcher: Launcher, command: Command) -> Exit:
+        self.session = await launcher.start(command, self.take_line)
+        if self._farewell is not None:
+            self.session.ask_to_end(self._farewell)
+        return await self.session.wait()
 
 
 class Zone:
@@ -140,14 +164,18 @@ class Zone:
         self._wake = asyncio.Event()
         self._closing = False
         self._retry = False
-        self._refused = False
+        self._refusals_in_a_row = 0
+        self._waits_out_refusal = False
         self._attempt = 0
         self._next_ticket: Ticket | None = None
         self._run: _Run | None = None
         self._lines: Sequence[str] = ()
-        self._status = ZoneStatus(
-            state=ZoneState.WAITING, cause=Cause.QUEUED, since=self._loop.time()
+        state, cause = (
+            (ZoneState.WAITING, Cause.QUEUED)
+            if desired.zone.enabled
+            else (ZoneState.DISABLED, Cause.SWITCHED_OFF)
         )
+        self._status = ZoneStatus(state=state, cause=cause, since=self._loop.time())
         self._task = asyncio.create_task(self._live(), name=f"librespot zone {zone_id}")
 
     @property
@@ -158,16 +186,16 @@ class Zone:
     @property
     def process_id(self) -> int | None:
         """The id of the running process."""
-        if self._run is None or self._run.session is None:
+        if self._run is None or self._run.ended or self._run.session is None:
             return None
         return self._run.session.process_id
 
     @property
     def lines(self) -> Sequence[str]:
-        """The last lines of the newest session."""
+        """The last lines of the zone's sessions, the newest last; bounded."""
         if self._run is None or self._run.session is None:
             return self._lines
-        return self._run.session.lines
+        return (*self._lines, *self._run.session.lines)[-MAX_LINES:]
 
     def configure(self, desired: Desired) -> None:
         """Be something else from now on; nothing happens when it is the same."""
@@ -182,10 +210,14 @@ class Zone:
             self._wake.set()
 
     async def close(self) -> None:
-        """End the process and the zone."""
+        """End the process and the zone.
+
+        A start that hangs is not waited for: what comes of it is ended by itself.
+        """
         self._closing = True
         self._wake.set()
-        await self._task
+        await asyncio.wait({self._task}, timeout=CLOSE_S)
+        self._task.cancel()
 
     @property
     def _wanted(self) -> bool:
@@ -194,11 +226,18 @@ class Zone:
     async def _live(self) -> None:
         while not self._closing:
             if not self._wanted:
-                self._refused = False
+                self._forget_the_past()
                 self._enter(ZoneState.DISABLED, Cause.SWITCHED_OFF)
                 await self._pause()
             elif (verdict := await self._login_guarded()) is not None:
                 await self._recover(verdict)
+        self._forget_the_past()
+
+    def _forget_the_past(self) -> None:
+        """Wait for nothing any more: neither a turn nor the end of a freeze."""
+        self._leave_queue()
+        self._refusals_in_a_row = 0
+        self._waits_out_refusal = False
 
     async def _login_guarded(self) -> Verdict | None:
         """Log in; a defect of ours is told and waited out like any trouble, not the zone's end."""
@@ -211,7 +250,10 @@ class Zone:
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
         gate = self._household.gate
-        ticket = self._next_ticket or gate.enqueue(self._wake.set, first=self._refused)
+        # Whose turn it was when Spotify refused keeps it, once: one that is refused each time for
+        # reasons of its own would keep all the others waiting.
+        first = self._refusals_in_a_row == 1
+        ticket = self._next_ticket or gate.enqueue(self._wake.set, first=first)
         self._next_ticket = None
         try:
             while not ticket.granted:
@@ -221,7 +263,7 @@ class Zone:
                 await self._pause()
             if not self._wanted:
                 return None
-            self._refused = False
+            self._waits_out_refusal = False
             return await self._session(ticket)
         finally:
             gate.settle(ticket, Outcome.ABANDONED)
@@ -230,6 +272,7 @@ class Zone:
         """Start what is desired now and stay with it to its end."""
         household, desired = self._household, self._desired
         self._tried = desired
+        self._retry = False
         if (credentials := household.credentials) is None:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
         self._attempt += 1
@@ -238,43 +281,34 @@ class Zone:
             household.engine.reader(),
             Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
             on_signal=lambda signal: self._follow(run, signal, ticket),
-            on_verdict=lambda verdict: self._take_verdict(verdict, ticket),
+            on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),
+        )
+        request = SessionRequest(
+            zone_id=self._id, account=desired.account, zone=desired.zone, credentials=credentials
         )
         try:
-            command = household.engine.command(
-                SessionRequest(
-                    zone_id=self._id,
-                    account=desired.account,
-                    zone=desired.zone,
-                    credentials=credentials,
-                ),
-                household.environment,
-            )
-            session = await household.launcher.start(command, run.take_line)
+            command = household.engine.command(request, household.environment)
         except LaunchError as error:
             return self._take_verdict(judge_launch(error), ticket)
+        if self._run is not None and self._run.process is not None:
+            await asyncio.wait({self._run.process})  # a defect kept us from seeing its end
+        self._keep_lines()
         self._run = run
-        run.attach(session)
-        ended = asyncio.create_task(session.wait(), name=f"librespot session of {self._id}")
-        ended.add_done_callback(lambda _: self._wake.set())
+        process = run.begin(household.launcher, command, name=f"librespot session of {self._id}")
+        process.add_done_callback(lambda _: self._wake.set())
         try:
-            await self._watch(run, credentials, ended)
+            await self._watch(run, credentials)
         finally:
-            if not ended.done():
-                session.ask_to_end(Farewell.AT_ONCE)
-                await ended
-        self._run = None
-        self._lines = session.lines
-        if run.health.registered_at is not None:
-            self._backoff.was_healthy(self._loop.time() - run.health.registered_at)
-        if run.dismissed:
-            return None
-        return run.verdict or self._take_verdict(run.health.judge_exit(ended.result()), ticket)
+            if not process.done():
+                run.end(Farewell.AT_ONCE)
+        if run.ending:
+            return run.verdict
+        return self._take_verdict(_judge_end(run.health, process), ticket, run.health)
 
-    async def _watch(self, run: _Run, credentials: bytes, ended: asyncio.Task[Exit]) -> None:
+    async def _watch(self, run: _Run, credentials: bytes) -> None:
         """Stay with a session until its process has ended."""
         renewal_looked_for = False
-        while not ended.done():
+        while not run.ended:
             deadline = None if run.ending else run.health.deadline
             if run.ending:
                 pass
@@ -289,6 +323,11 @@ class Zone:
                 await self._look_for_renewal(run, credentials)
                 continue
             await self._pause(None if run.ending else deadline)
+
+    def _keep_lines(self) -> None:
+        """Hold on to what the last session said, while the next one says something new."""
+        self._lines = self.lines
+        self._run = None
 
     def _may_be_replaced(self, run: _Run) -> bool:
         """Return whether it is time to end a session for a change of settings.
@@ -327,34 +366,44 @@ class Zone:
         """Show what a sign made of the session."""
         if isinstance(signal, Registered):
             self._attempt = 0
+            self._refusals_in_a_row = 0
             self._household.gate.settle(ticket, Outcome.REGISTERED)
         state, cause = _STATE_OF_PHASE[run.health.phase]
         if (state, cause) != (self._status.state, self._status.cause):
             self._enter(state, cause, evidence=run.health.evidence)
-            # The task has a deadline to change, or credentials to look at.
+        if not isinstance(signal, DealerAlive | AccessPointAlive):
+            # The deadline may be another, or there are credentials to look at.
             self._wake.set()
 
-    def _take_verdict(self, verdict: Verdict, ticket: Ticket) -> Verdict:
+    def _take_verdict(
+        self, verdict: Verdict, ticket: Ticket, health: Health | None = None
+    ) -> Verdict:
         """Tell the gate and the world why a session ended."""
         gate = self._household.gate
         # A place for a change of settings was taken in better times; a new one knows of these.
         self._leave_queue()
-        if verdict.cause is Cause.RATE_LIMITED:
-            gate.settle(ticket, Outcome.REFUSED)
-            self._refused = True
-            self._enter(
-                ZoneState.RATE_LIMITED,
-                verdict.cause,
-                next_attempt=gate.frozen_until,
-                evidence=verdict.evidence,
-            )
-            return verdict
-        gate.settle(ticket, Outcome.FAILED)
-        return self._show_verdict(verdict)
+        if health is not None:
+            self._backoff.was_healthy(health.healthy_s(self._loop.time()))
+        if verdict.cause is not Cause.RATE_LIMITED:
+            gate.settle(ticket, Outcome.FAILED)
+            return self._show_verdict(verdict)
+        gate.settle(ticket, Outcome.REFUSED)
+        self._refusals_in_a_row += 1
+        self._waits_out_refusal = True
+        self._enter(
+            ZoneState.RATE_LIMITED,
+            verdict.cause,
+            next_attempt=gate.frozen_until,
+            evidence=verdict.evidence,
+        )
+        return verdict
 
     def _show_verdict(self, verdict: Verdict) -> Verdict:
         """Show why a session ended for a reason of the zone's own, and what follows."""
-        if (ZoneState.FAILED, verdict.cause) in WHO_ACTS:
+        self._refusals_in_a_row = 0
+        # Spotify refuses credentials in passing, too; those that work elsewhere are good.
+        doubted = verdict.cause is Cause.CREDENTIALS_REFUSED and self._household.credentials_work
+        if (ZoneState.FAILED, verdict.cause) in WHO_ACTS and not doubted:
             self._enter(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
         else:
             self._enter(
@@ -370,7 +419,6 @@ class Zone:
         if verdict.cause is Cause.RATE_LIMITED:
             return
         until = self._status.next_attempt
-        self._retry = False
         while self._desired == self._tried and not self._closing and not self._retry:
             if until is not None and self._loop.time() >= until:
                 return
@@ -378,15 +426,17 @@ class Zone:
 
     def _show_place(self, hold: Hold) -> None:
         """Show the wait for admission."""
-        if self._refused and hold.cause is Cause.ACCOUNT_FROZEN:
-            state, cause, evidence = (
+        if hold.cause is not Cause.ACCOUNT_FROZEN:
+            self._waits_out_refusal = False
+        if self._waits_out_refusal:
+            self._enter(
                 ZoneState.RATE_LIMITED,
                 Cause.RATE_LIMITED,
-                self._status.evidence,
+                next_attempt=hold.until,
+                evidence=self._status.evidence,
             )
         else:
-            state, cause, evidence = ZoneState.WAITING, hold.cause, None
-        self._enter(state, cause, next_attempt=hold.until, evidence=evidence)
+            self._enter(ZoneState.WAITING, hold.cause, next_attempt=hold.until)
 
     async def _pause(self, until: float | None = None) -> None:
         """Wait until somebody says "look again", or until then."""

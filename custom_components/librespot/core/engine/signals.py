@@ -75,8 +75,6 @@ class RateLimited(Said):
     """A service answered 429, or asked to try another access point each time."""
 
     service: Service
-    retry_after: float | None = None
-    """Seconds, when the program told them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +141,12 @@ class PlayerEvent(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorSaid(Said):
-    """A line of level ERROR, or a bare one, that is nothing of the above; kept as evidence."""
+    """A line of level ERROR that is nothing of the above; kept as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BareLine(Said):
+    """A line that is none of the log's: a loader's, for example, or an output program's."""
 
 
 type Signal = (
@@ -166,4 +169,5 @@ type Signal = (
     | Panicked
     | PlayerEvent
     | ErrorSaid
+    | BareLine
 )

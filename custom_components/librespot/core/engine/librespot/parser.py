@@ -13,6 +13,7 @@ from ..signals import (
     AccessPointAlive,
     AccessPointLost,
     Authenticated,
+    BareLine,
     DealerAlive,
     DealerLaunching,
     DealerLost,
@@ -82,7 +83,8 @@ _OPTIONS_UNREADABLE = b"Error parsing command line options:"
 
 _PANIC = b"thread '"
 _PANICKED = b" panicked at "
-_PANIC_NOISE = (b"note: ", b"stack backtrace:")
+# What follows a panic, and the closing brackets of values that were printed over several lines.
+_CONTINUATIONS = (b"note: ", b"stack backtrace:", b"}", b"]", b")")
 
 
 class LibrespotReader(Reader):
@@ -239,7 +241,7 @@ _RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]
 
 def _read_bare(line: bytes) -> Signal | None:
     """Read a line that is none of the log's: a panic, a loader's, an output program's."""
-    if not line or line[:1].isspace() or line.startswith(_PANIC_NOISE):
+    if not line or line[:1].isspace() or line.startswith(_CONTINUATIONS):
         # Nothing, or the continuation of a message of several lines.
         return None
     text = evidence(line.decode("utf-8", "replace"))
@@ -247,4 +249,4 @@ def _read_bare(line: bytes) -> Signal | None:
         return Panicked(line=text)
     if line.startswith(_OPTIONS_UNREADABLE):
         return OptionsRefused(line=text)
-    return ErrorSaid(line=text) if text else None
+    return BareLine(line=text) if text else None

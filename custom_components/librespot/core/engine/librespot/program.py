@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 import re
 
-from ...launcher import LaunchProblem, programs
+from ...launcher import LaunchError, LaunchProblem, programs
 from ...launcher.capture import Answer, capture
 from ...launcher.spawn import explain
 from .command import PIPE, PROGRAM_NAME, SUBPROCESS
@@ -30,7 +30,7 @@ class ProgramProblem(StrEnum):
 
     MISSING = "missing"
     FOLDER = "folder"
-    """A folder is named instead of a program."""
+    """A folder is named instead of a program, or something else that is no file."""
     NOT_EXECUTABLE = "not_executable"
     UNSUITABLE = "unsuitable"
     """Another processor's, one that needs another C library, or no program at all."""
@@ -95,9 +95,12 @@ _REAL_TIME = frozenset(
 def find_program(given: Path | None, search: Sequence[Path]) -> Path:
     """Return where librespot lies: as given, else on our `PATH`, else in one of the folders.
 
-    Blocking. Raises LaunchError.
+    Blocking. Raises ProgramError.
     """
-    return programs.find_program(given, PROGRAM_NAME, search)
+    try:
+        return programs.find_program(given, PROGRAM_NAME, search)
+    except LaunchError as err:
+        raise _refusal(err, given) from err
 
 
 async def check_program(path: Path, *, time_limit: float = TIME_LIMIT) -> ProgramInfo:
@@ -108,7 +111,7 @@ async def check_program(path: Path, *, time_limit: float = TIME_LIMIT) -> Progra
     answer = await _ask(path, "--version", time_limit)
     version = _read_version(path, answer)
     if version < MINIMUM_VERSION:
-        text = f"{path} is librespot {_dotted(version)}, {_dotted(MINIMUM_VERSION)} is needed"
+        text = f"{path} is librespot {dotted(version)}, {dotted(MINIMUM_VERSION)} is needed"
         raise ProgramError(ProgramProblem.TOO_OLD, text, version)
     # `?` is no output but the question for them; librespot lists them and ends well.
     answer = await _ask(path, "--backend=?", time_limit)
@@ -153,10 +156,15 @@ async def _ask(path: Path, question: str, time_limit: float) -> Answer:
 
 def _explain(err: OSError | ValueError, path: Path) -> ProgramError:
     """Return why a program could not be started. Blocking."""
-    if isinstance(err, PermissionError) and path.is_dir():
-        return ProgramError(ProgramProblem.FOLDER, f"{path} is a folder")
-    found = explain(err, path, Path("/"))
-    return ProgramError(_PROBLEMS.get(found.problem, ProgramProblem.UNSUITABLE), found.text)
+    return _refusal(explain(err, path, Path("/")), path)
+
+
+def _refusal(error: LaunchError, path: Path | None) -> ProgramError:
+    """Return why a program can't be used that would not start. Blocking."""
+    problem = _PROBLEMS.get(error.problem, ProgramProblem.UNSUITABLE)
+    if problem is ProgramProblem.NOT_EXECUTABLE and path is not None and not path.is_file():
+        problem = ProgramProblem.FOLDER
+    return ProgramError(problem, error.text)
 
 
 def _read_version(path: Path, answer: Answer) -> tuple[int, int, int]:
@@ -178,5 +186,6 @@ def _no_answer(path: Path, answer: Answer) -> ProgramError:
     )
 
 
-def _dotted(version: tuple[int, int, int]) -> str:
+def dotted(version: Sequence[int]) -> str:
+    """Return a version as people write it."""
     return ".".join(map(str, version))
