@@ -27,16 +27,25 @@ from .entries import make_entry, store_credentials, zone_id
 from .fake_account import FakeAccount
 
 KITCHEN = zone_id("Kitchen")
-SECRETS = ("hunter2", "somebody", "c2VjcmV0", "/home/somebody", "0123456789abcdef")
+SECRETS = (
+    "hunter2",
+    "somebody",
+    "c2VjcmV0",
+    "/home/anna",
+    "proxy.home",
+    "0123456789abcdef",
+    "Lullaby",
+    "4uLU6hMCjMI75M1A2tKUQC",
+)
 
 
 @pytest.fixture
 def entry(hass: HomeAssistant, enable_custom_integrations: None) -> MockConfigEntry:
     entry = make_entry(
         {
-            CONF_PROGRAM: "/opt/librespot",
-            CONF_PROXY: "http://me:hunter2@proxy:3128",
-            CONF_LOCAL_FILES: ["/home/somebody/music"],
+            CONF_PROGRAM: "/home/anna/librespot",
+            CONF_PROXY: "http://proxy.home:3128",
+            CONF_LOCAL_FILES: ["/home/anna/music/"],
         },
         Kitchen={CONF_DEVICE: "player --password hunter2"},
         Bath={},
@@ -55,8 +64,14 @@ async def life(
     account.said[KITCHEN] = [
         "[2026-11-21T10:00:00Z INFO  librespot_core::session] Authenticated as 'somebody' !",
         f"[2026-11-21T10:00:00Z DEBUG librespot] connection-id {'0123456789abcdef' * 4}",
-    ] * 40
-    account.tell(KITCHEN, ZoneState.CONNECTED, since=now, evidence="successfully put")
+        '[2026-11-21T10:00:00Z INFO  librespot] Using proxy "http://proxy.home:3128/"',
+        "[2026-11-21T10:00:00Z WARN  librespot_playback::local_file] no URI of /home/anna/a.jpg",
+        "[2026-11-21T10:00:00Z ERROR librespot] player --password hunter2: not found",
+        "[2026-11-21T10:00:00Z INFO  librespot_playback::player] Loading <Lullaby> with URI",
+        "[2026-11-21T10:00:00Z INFO  librespot_connect] spotify:track:4uLU6hMCjMI75M1A2tKUQC",
+        "\x1ftrack_changed\x1fNAME=Lullaby\x1fARTISTS=Somebody",
+    ] * 20
+    account.tell(KITCHEN, ZoneState.CONNECTED, since=now, evidence="no /home/anna/librespot")
     account.tell(
         zone_id("Bath"), ZoneState.BACKING_OFF, Cause.CRASHED, attempt=2, next_attempt=now + 9
     )
@@ -91,7 +106,9 @@ async def test_of_a_speaker(
     assert len(told["lines"]) == 50
     assert told["running"]
     assert told["status"]["state"] == "connected"
+    assert told["status"]["evidence"] == "no …"
     assert told["status"]["enabled"] == told["settings"]["enabled"] is True
+    assert not told["device_disabled"]
     assert not [secret for secret in SECRETS if secret in str(told)]
 
 
@@ -111,5 +128,21 @@ async def test_of_an_account_that_is_not_loaded(
 ) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
     told: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    assert told["settings"][CONF_PROGRAM] == "/opt/librespot"
+    assert told["settings"][CONF_PROGRAM] == "**REDACTED**"
     assert told == await of_device(hass, hass_client, entry, KITCHEN)
+
+
+async def test_of_a_speaker_whose_device_is_disabled(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+) -> None:
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, KITCHEN), entry.entry_id)
+    assert device is not None
+    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    await hass.async_block_till_done()
+    told = await of_device(hass, hass_client, entry, KITCHEN)
+    assert told["status"]["state"] == "disabled"
+    assert told["status"]["enabled"] == told["settings"]["enabled"] is True
+    assert told["device_disabled"]

@@ -1,5 +1,6 @@
 """What a user may attach to a report: settings, states and last words, without secrets."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -8,13 +9,12 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROXY, DOMAIN
+from .const import CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY, DOMAIN
 from .coordinator import AccountRuntime, LibrespotConfigEntry
-from .core.engine.librespot.lines import redact
+from .core.engine.librespot.lines import discreet
 
-# A proxy's address may hold a password, an output program's command line as well, and folders tell
-# who lives here.
-TO_REDACT: Final = {CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROXY}
+# A command line may hold a password, and paths and addresses tell who lives here.
+TO_REDACT: Final = {CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY}
 LINES_OF_ONE: Final = 50
 LINES_OF_EACH: Final = 10
 
@@ -30,7 +30,7 @@ async def async_get_config_entry_diagnostics(
     return {
         "settings": settings,
         "account": asdict(runtime.account.data),
-        "zones": [_zone(entry, zone_id, LINES_OF_EACH) for zone_id in runtime.zones],
+        "zones": [_zone(hass, entry, zone_id, LINES_OF_EACH) for zone_id in runtime.zones],
     }
 
 
@@ -41,16 +41,47 @@ async def async_get_device_diagnostics(
     if entry.state is ConfigEntryState.LOADED:
         for domain, identifier in device.identifiers:
             if domain == DOMAIN and identifier in entry.runtime_data.zones:
-                return _zone(entry, identifier, LINES_OF_ONE)
+                return _zone(hass, entry, identifier, LINES_OF_ONE)
     return await async_get_config_entry_diagnostics(hass, entry)
 
 
-def _zone(entry: LibrespotConfigEntry, zone_id: str, lines: int) -> dict[str, Any]:
+def _zone(
+    hass: HomeAssistant, entry: LibrespotConfigEntry, zone_id: str, lines: int
+) -> dict[str, Any]:
     """Return one zone with the last lines of its program."""
     runtime: AccountRuntime = entry.runtime_data
+    settings = entry.subentries[zone_id].data
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, zone_id), entry.entry_id)
+    own = _values(entry.data) | _values(settings)
+    status = asdict(runtime.zones[zone_id].data)
+    said = [
+        shown
+        for line in runtime.core.lines(zone_id)
+        if (shown := discreet(_without(own, line))) is not None
+    ]
     return {
-        "settings": async_redact_data(entry.subentries[zone_id].data, TO_REDACT),
-        "status": asdict(runtime.zones[zone_id].data),
+        "settings": async_redact_data(settings, TO_REDACT),
+        # It switches the zone off as well, and leaves the switch as it is.
+        "device_disabled": device is not None and device.disabled,
+        "status": status | {"evidence": _without(own, status["evidence"] or "") or None},
         "running": runtime.core.process_id(zone_id) is not None,
-        "lines": [redact(line) for line in runtime.core.lines(zone_id)[-lines:]],
+        "lines": said[-lines:],
     }
+
+
+def _values(settings: Mapping[str, Any]) -> set[str]:
+    """Return the settings' values that are to be shown to nobody, as programs repeat them."""
+    values: set[str] = set()
+    for key in TO_REDACT & settings.keys():
+        value: str | list[str] = settings[key]
+        for text in [value] if isinstance(value, str) else value:
+            # Of an address, what stands behind `http://`; of a folder, no slash at its end.
+            values.add(text.rpartition("://")[2].rstrip("/"))
+    return values - {""}
+
+
+def _without(values: set[str], text: str) -> str:
+    """Return a text without these values."""
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, "…")
+    return text

@@ -114,8 +114,8 @@ def test_autoplay_against_the_app(autoplay: Autoplay, argument: str) -> None:
 
 
 def test_a_proxy_is_told_in_private() -> None:
-    made = command(account=AccountConfig(proxy="http://me:pw@proxy:3128"))
-    assert made.environment["LIBRESPOT_PROXY"] == "http://me:pw@proxy:3128"
+    made = command(account=AccountConfig(proxy="http://proxy:3128"))
+    assert made.environment["LIBRESPOT_PROXY"] == "http://proxy:3128"
     assert not any("proxy" in argument for argument in made.arguments)
 
 

@@ -8,6 +8,7 @@ from custom_components.librespot.core.engine.librespot.lines import (
     MAX_EVIDENCE,
     LogLine,
     clean,
+    discreet,
     evidence,
     redact,
     take_apart,
@@ -94,3 +95,35 @@ def test_evidence_is_one_short_line(text: str) -> None:
     assert len(shown) <= MAX_EVIDENCE
     assert shown.isprintable()
     assert shown == shown.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("\x1ftrack_changed\x1fNAME=Lullaby", None),
+        ("[t WARN  librespot_playback::local_file] no URI of /home/anna/a.jpg: none", None),
+        (
+            "[t INFO  librespot_playback::player] Loading <A <b> c> with Spotify URI <spotify:x:1>",
+            "[t INFO  librespot_playback::player] Loading <…>",
+        ),
+        (
+            "[t INFO  librespot_playback::player] <Lullaby> (2000 ms) loaded",
+            "[t INFO  librespot_playback::player] <…> (2000 ms) loaded",
+        ),
+        (
+            "[t INFO  librespot_playback::player] Loading <Lullaby that was cut",
+            "[t INFO  librespot_playback::player] Loading <…>",
+        ),
+        (
+            "[t DEBUG librespot_connect::spirc] context <spotify:playlist:37i9dQ> is there",
+            "[t DEBUG librespot_connect::spirc] context <spotify:playlist:…> is there",
+        ),
+        (
+            "[t INFO  librespot_core::session] Authenticated as 'somebody' !",
+            "[t INFO  librespot_core::session] Authenticated as '…' !",
+        ),
+        ("plain", "plain"),
+    ],
+)
+def test_discreet(line: str, shown: str | None) -> None:
+    assert discreet(line) == shown

@@ -22,6 +22,8 @@ LOG_FILTER = (
     ",librespot_core::session=debug"
     ",librespot_core::dealer=trace,librespot_core::dealer::protocol=warn"
     ",librespot_connect::spirc=debug,librespot_connect::context_resolver=debug"
+    # It warns of each file that is no music, with its path: covers would fill the ring of lines.
+    ",librespot_playback::local_file=error"
 )
 """Every line that is evidence (both heartbeats need it), and little else: six lines a minute."""
 
@@ -113,7 +115,7 @@ def _environment(request: SessionRequest, ours: Mapping[str, str]) -> dict[str, 
         (name, value) for name, value in ours.items() if name in names or name.startswith(prefixes)
     )
     if request.account.proxy is not None:
-        # It may hold a password, and everybody may read a process's arguments.
+        # Everybody may read a process's arguments, and it concerns nobody how Spotify is reached.
         environment["LIBRESPOT_PROXY"] = request.account.proxy
     return environment
 
@@ -143,11 +145,13 @@ def _output(output: Output) -> Fifo | OutputProgram | None:
 
 
 def _first_word(command_line: str) -> str:
-    """Return a command line's program; the whole line when it can't be split."""
+    """Return a command line's program; raises LaunchError when it can't be split."""
     try:
         words = split(command_line)
     except MissingQuoteError:
-        return command_line
+        # Not the line itself: it may hold a password.
+        text = "the output's command line lacks a closing quote"
+        raise LaunchError(LaunchProblem.OUTPUT, text) from None
     return words[0] if words else ""
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 import re
 
+from .player_events import EVENT_MARK
+
 MAX_EVIDENCE = 255
 """Characters: what Home Assistant takes as a state."""
 
+_EVENT_MARK = EVENT_MARK.decode()
 _MAX_EXAMINED = 2048
 _LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))
 
@@ -48,6 +51,10 @@ _SECRETS = (
         r"\1…",
     ),
 )
+# What somebody listens to: Spotify's addresses, and titles, which the player puts into brackets.
+_MUSIC = re.compile(r"(spotify:[a-z-]+:)[^\s\"'<>,;)}\]]+")
+_TITLE = re.compile(r"(\blibrespot_playback::player\].*?)<(?:.*>|.*)")
+_LOCAL_FILES = " librespot_playback::local_file] "
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
 
 
@@ -86,6 +93,16 @@ def redact(text: str) -> str:
         if word in lowered:
             text = pattern.sub(replacement, text)
     return _LONG_WORD.sub(_shorten_word, text)
+
+
+def discreet(line: str) -> str | None:
+    """Return a kept line without secrets and without what is listened to; None: nothing is left.
+
+    What became of the music and which files lie in a folder with local music is nobody's business.
+    """
+    if line.startswith(_EVENT_MARK) or _LOCAL_FILES in line:
+        return None
+    return redact(_TITLE.sub(r"\1<…>", _MUSIC.sub(r"\1…", line)))
 
 
 def evidence(text: str) -> str:
