@@ -291,7 +291,7 @@ class TestDevices:
         kitchen = area_registry.async_create("Kitchen")
         ground_floor = area_registry.async_create("Ground floor")
         entry = make_entry(
-            Kitchen={CONF_AREA: kitchen.id}, Bath={CONF_AREA: ground_floor.id}, Hall={}
+            Kitchen={CONF_AREA: ground_floor.id}, Bath={CONF_AREA: ground_floor.id}, Hall={}
         )
         entry.add_to_hass(hass)
         store_credentials(hass)

@@ -417,7 +417,10 @@ class AccountRuntime:
         areas = ar.async_get(self._hass)
         devices = {}
         for zone_id, subentry in wanted.items():
-            area = areas.async_get_area(subentry.data.get(CONF_AREA, ""))
+            # Only a device that is new goes there; a user may move it later.
+            area = areas.async_get_area_by_name(names[zone_id]) or areas.async_get_area(
+                subentry.data.get(CONF_AREA, "")
+            )
             devices[zone_id] = registry.async_get_or_create(
                 config_entry_id=self._entry.entry_id,
                 config_subentry_id=zone_id,
