@@ -55,6 +55,8 @@ class Fault(Enum):
     """Pongs, but never a registration."""
     BAD_CREDENTIALS = "bad credentials"
     NO_NETWORK = "no network"
+    ALWAYS_REFUSED = "always refused"
+    """By 429, whatever the account's limit says."""
     CRASHES_SOON = "crashes soon"
     """Registers, and dies of a signal 20 s later."""
 
@@ -99,6 +101,10 @@ class SimulatedLauncher(Launcher):
         self.files: dict[str, bytes] = {}
         """What librespot left in a zone's credentials file."""
         self.forgotten: list[str] = []
+        self.start_takes_s = 0.02
+        """Seconds that a start takes, of any zone."""
+        self.end_takes_s = 0.005
+        """Seconds that a graceful end takes; one at once takes none."""
 
     @property
     def running(self) -> list[str]:
@@ -108,6 +114,7 @@ class SimulatedLauncher(Launcher):
     @override
     async def start(self, command: Command, on_line: Callable[[bytes], None]) -> Session:
         zone_id = command.folder
+        await asyncio.sleep(self.start_takes_s)
         if (error := self.launch_errors.get(zone_id)) is not None:
             raise error
         now = asyncio.get_running_loop().time()
@@ -155,9 +162,8 @@ class SimulatedSession(Session):
     def process_id(self) -> int:
         return self._number
 
-    @property
     @override
-    def sound(self) -> int | None:
+    def take_sound(self) -> int | None:
         return None
 
     @property
@@ -168,7 +174,10 @@ class SimulatedSession(Session):
     @override
     def ask_to_end(self, farewell: Farewell) -> None:
         self.farewells.append(farewell)
-        self.end(-15 if farewell is Farewell.AT_ONCE else 0)
+        if farewell is Farewell.AT_ONCE:
+            self.end(-15)
+        else:
+            asyncio.get_running_loop().call_later(self._launcher.end_takes_s, self.end, 0)
 
     @override
     async def wait(self) -> Exit:
@@ -209,7 +218,7 @@ class SimulatedSession(Session):
         self.say("INFO  librespot_core::session] Authenticated as 'somebody' !")
         for _ in range(7):
             self.say("DEBUG librespot_core::dealer::manager] Launching dealer")
-            if spotify.admit(self._zone_id):
+            if fault is not Fault.ALWAYS_REFUSED and spotify.admit(self._zone_id):
                 break
             self.say(REFUSED_AT_START)
             self.say(SPIRC_ENDED)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -501,5 +501,203 @@ def test_long_evidence_is_cut() -> None:
         place.configure()
         await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
         assert place.zones["zone0"].evidence == "x" * MAX_EVIDENCE
+
+    _run(scenario)
+
+
+def test_a_start_that_hangs_keeps_nobody_waiting() -> None:
+    """A dead disk, say. There is one start at a time, and what comes of it is ended."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.start_takes_s = 3000
+        place.wanted = {"zone0": place.wanted["zone0"]}
+        place.configure()
+        end = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
+        assert end == pytest.approx(REGISTRATION_S, abs=0.1)
+        assert place.zones["zone0"].cause is Cause.REGISTRATION_TIMED_OUT
+        place.launcher.start_takes_s = 0.02
+        place.wanted["zone1"] = zone_config("Hall")
+        place.configure()
+        await place.until(lambda: place.state("zone1") is ZoneState.CONNECTED, within_s=3)
+        await asyncio.sleep(2900)
+        assert not place.launcher.started[1:]
+        await place.until_all_connected()
+        assert place.starts("zone0") == 2
+
+    _run(scenario)
+
+
+def test_a_start_that_hangs_does_not_hold_up_the_end() -> None:
+    """It is not waited for; the process that comes of it is ended by itself."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.start_takes_s = 100
+        place.configure()
+        await asyncio.sleep(1)
+        begun = asyncio.get_running_loop().time()
+        await place.account.close()
+        assert asyncio.get_running_loop().time() - begun <= 10
+        await asyncio.sleep(100)
+        assert place.starts("zone0") == 1
+        assert not place.launcher.running
+
+    _run(scenario)
+
+
+@pytest.mark.parametrize("what", ["switched off", "removed"])
+def test_settings_changed_and_then_unwanted(what: str) -> None:
+    """Its place in the queue is nobody's: the neighbours go on."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.end_takes_s = 3
+        place.configure()
+        await place.until_all_connected()
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await place.until(lambda: place.state() is ZoneState.STOPPING)
+        if what == "removed":
+            del place.wanted["zone0"]
+            place.configure()
+        else:
+            place.change("zone0", enabled=False)
+        await asyncio.sleep(10)
+        place.launcher.sessions["zone1"].end(-9)
+        await place.until(lambda: place.state("zone1") is ZoneState.BACKING_OFF)
+        await place.until(lambda: place.state("zone1") is ZoneState.CONNECTED, within_s=10)
+
+    _run(scenario, zones=2)
+
+
+def test_a_zone_that_is_refused_each_time_keeps_nobody_waiting() -> None:
+    """It probes once; then it is somebody else's turn."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.ALWAYS_REFUSED
+        place.configure()
+        await place.until(lambda: place.account.status.connected == 2, within_s=600)
+        assert place.state() is not ZoneState.CONNECTED
+        place.launcher.faults.clear()
+        await place.until_all_connected()
+
+    _run(scenario, zones=3)
+
+
+def test_who_was_refused_once_only_waits_when_it_is_over() -> None:
+    """Another zone's refusal is not its own."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults = {"zone0": Fault.ALWAYS_REFUSED, "zone1": Fault.ALWAYS_REFUSED}
+        place.configure()
+        await place.until(lambda: place.state("zone1") is ZoneState.RATE_LIMITED, 600)
+        shown = [
+            status
+            for _, zone, status in place.history
+            if zone == "zone0" and status.state is ZoneState.RATE_LIMITED
+        ]
+        assert all(status.evidence for status in shown)
+        assert place.state() is ZoneState.WAITING
+
+    _run(scenario, zones=2)
+
+
+def test_trying_again_counts_while_the_failed_session_still_ends() -> None:
+    """A person may be quicker than a process."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.end_takes_s = 3
+        session = place.launcher.sessions["zone0"]
+        session.say('ERROR librespot_core::session] librespot does not support "free" accounts.')
+        assert place.state() is ZoneState.FAILED
+        assert not session.ended
+        place.account.retry_failed()
+        await place.until_all_connected(within_s=10)
+        assert place.starts("zone0") == 2
+
+    _run(scenario)
+
+
+def test_health_is_heard_before_the_delay_is_chosen() -> None:
+    """Trouble of days ago is forgotten at the first failure after them."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.NO_NETWORK
+        place.configure()
+        await asyncio.sleep(3600)
+        place.launcher.faults.clear()
+        await place.until_all_connected()
+        await asyncio.sleep(86400)
+        place.launcher.sessions["zone0"].say("WARN  librespot] Spirc shut down unexpectedly")
+        status = place.zones["zone0"]
+        assert (status.state, status.cause) == (ZoneState.BACKING_OFF, Cause.CONNECTION_LOST)
+        assert status.next_attempt is not None
+        assert status.next_attempt - asyncio.get_running_loop().time() <= 2 * FLOOR_S
+
+    _run(scenario)
+
+
+def test_credentials_that_work_elsewhere_are_not_given_up() -> None:
+    """Spotify refuses them in passing, too."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone1"] = Fault.BAD_CREDENTIALS
+        place.configure()
+        await place.until(lambda: place.state("zone1") is ZoneState.BACKING_OFF)
+        assert place.zones["zone1"].cause is Cause.CREDENTIALS_REFUSED
+        place.launcher.faults.clear()
+        await place.until_all_connected()
+
+    _run(scenario, zones=2)
+
+
+def test_removed_and_wanted_again() -> None:
+    """The new one starts when the old one's process and folder are gone."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.end_takes_s = 3
+        wanted = place.wanted.pop("zone0")
+        place.configure()
+        await asyncio.sleep(1)
+        place.wanted["zone0"] = wanted
+        place.configure()
+        assert "zone0" not in place.zones
+        await place.until(lambda: "zone0" in place.zones)
+        await place.until_all_connected()
+        assert place.launcher.forgotten == ["zone0"]
+        assert place.starts("zone0") == 2
+
+    _run(scenario, zones=2)
+
+
+def test_a_listeners_defect_is_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    """The zone that told it something goes on, and the other listeners hear it."""
+
+    async def scenario(place: House) -> None:
+        deaf = Mock()
+        deaf.zone_changed.side_effect = KeyError("oops")
+        deaf.account_changed.side_effect = KeyError("oops")
+        place.account.subscribe(deaf)
+        place.spotify.admit("a stranger")
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED)
+        await place.until_all_connected(within_s=120)
+        assert place.spotify.refusals <= 2
+        assert "A listener failed" in caplog.text
+
+    _run(scenario, limit=ONE_IN_20_S)
+
+
+def test_the_last_words_of_a_crash_outlive_the_next_start() -> None:
+    """They are wanted just then."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].end(-11)
+        await place.until(lambda: place.starts("zone0") == 2)
+        await place.until_all_connected()
+        assert place.account.lines("zone0") == ("session 1", "session 2")
 
     _run(scenario)

@@ -64,7 +64,7 @@ async def run(launcher: LocalLauncher, text: str, lines: Lines) -> Exit:
 async def test_all_it_says_is_handed_on(launcher: LocalLauncher, lines: Lines) -> None:
     text = 'echo unseen; printf "one\\n\\ntwo\\377 three\\nno end" >&2; exit 7'
     session = await launcher.start(command(SHELL, "-c", text), lines)
-    assert session.sound is None
+    assert session.take_sound() is None
     assert await ended(session) == Exit(7)
     assert await ended(session) == Exit(7)
     assert lines.all == [b"one", b"", b"two\xff three", b"no end"]
@@ -238,6 +238,34 @@ async def test_many_end_together(launcher: LocalLauncher) -> None:
     assert await asyncio.gather(*map(ended, sessions)) == [Exit(-signal.SIGINT)] * 20
 
 
+async def test_a_process_that_can_not_be_watched_is_ended(
+    launcher: LocalLauncher, lines: Lines, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    made = command(SHELL, "-c", f"echo $$ >{started}; exec sleep 100", stdout=Stdout.SOUND)
+    full = OSError(errno.EMFILE, "Too many open files")
+    with patch("os.dup", side_effect=full), pytest.raises(LaunchError) as caught:
+        await launcher.start(made, lines)
+    assert caught.value.problem is LaunchProblem.RESOURCES
+    assert not started.exists() or not is_running(int(started.read_text()))
+
+
+async def test_a_line_that_can_not_be_taken_costs_no_other(
+    launcher: LocalLauncher, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken: list[bytes] = []
+
+    def take(line: bytes) -> None:
+        taken.append(line)
+        if line == b"one":
+            raise KeyError(line)
+
+    session = await launcher.start(command(SHELL, "-c", "printf 'one\ntwo\nthree' >&2"), take)
+    assert await ended(session) == Exit(0)
+    assert taken == [b"one", b"two", b"three"]
+    assert "A line could not be taken" in caplog.text
+
+
 async def test_no_descriptor_is_left(launcher: LocalLauncher, tmp_path: Path) -> None:
     before = open_descriptors()
     fifo = Fifo(tmp_path / "fifo")
@@ -247,7 +275,7 @@ async def test_no_descriptor_is_left(launcher: LocalLauncher, tmp_path: Path) ->
     ):
         session = await launcher.start(made, Lines())
         await ended(session)
-        assert session.sound is None
+        assert session.take_sound() is None
     for wrong in (
         command(SHELL, "a\0b", output=fifo, stdout=Stdout.SOUND),
         command(SHELL, output=Fifo(Path("/nowhere/fifo"))),
@@ -263,9 +291,9 @@ async def test_no_descriptor_is_left(launcher: LocalLauncher, tmp_path: Path) ->
 async def test_sound_is_for_one_owner(launcher: LocalLauncher, lines: Lines) -> None:
     made = command(SHELL, "-c", "printf music; echo played >&2", stdout=Stdout.SOUND)
     session = await launcher.start(made, lines)
-    sound = session.sound
+    sound = session.take_sound()
     assert sound is not None
-    assert session.sound == sound
+    assert session.take_sound() is None
     try:
         assert fcntl.fcntl(sound, fcntl.F_GETPIPE_SZ) == 32 * 1024
         assert not os.get_blocking(sound)
@@ -305,8 +333,9 @@ async def test_an_owner_who_leaves_breaks_nothing(launcher: LocalLauncher, lines
         command(SHELL, "-c", text, str(signpost), stdout=Stdout.SOUND), lines
     )
     await lines.until(b"ready")
-    assert session.sound is not None
-    os.close(session.sound)
+    sound = session.take_sound()
+    assert sound is not None
+    os.close(sound)
     signpost.write_text("go\n")
     await lines.until(b"fine")
     assert await ended(session) == Exit(0)

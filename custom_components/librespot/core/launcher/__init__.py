@@ -16,7 +16,7 @@ class Stdout(Enum):
 
     DISCARD = "discard"
     SOUND = "sound"
-    """A pipe that is handed to one owner, `Session.sound`."""
+    """A pipe that is handed to one owner by `Session.take_sound`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,11 @@ class Session(Protocol):
     def process_id(self) -> int:
         """The process's id, on the machine where it runs."""
 
-    @property
-    def sound(self) -> int | None:
-        """The reading end of the sound's pipe, for one owner, who closes it; None without."""
+    def take_sound(self) -> int | None:
+        """Hand out the reading end of the sound's pipe to its one owner, who closes it.
+
+        None without such a pipe, when it was taken already, or when all is over.
+        """
 
     @property
     def lines(self) -> Sequence[str]:

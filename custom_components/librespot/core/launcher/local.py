@@ -31,7 +31,12 @@ class LocalLauncher(Launcher):
         spawned = await run_or_undo(
             lambda: spawn(command, self._root, self._search, self._marker), Spawned.undo
         )
-        return LocalSession(loop, spawned, on_line)
+        try:
+            return LocalSession(loop, spawned, on_line)
+        except OSError as err:
+            await loop.run_in_executor(None, spawned.undo)
+            text = f"a session can't be watched: {err}"
+            raise LaunchError(LaunchProblem.RESOURCES, text) from err
 
     @override
     async def forget(self, folder: str) -> None:

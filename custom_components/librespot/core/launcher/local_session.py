@@ -4,6 +4,7 @@ import asyncio
 from asyncio import AbstractEventLoop, TimerHandle
 from collections import deque
 from collections.abc import Callable, Sequence
+import logging
 import os
 from typing import override
 
@@ -19,6 +20,8 @@ MAX_LINES = 200
 
 MAX_KEPT = 1024
 """Bytes of each."""
+
+_LOGGER = logging.getLogger(__name__)
 
 LAST_WORDS = 0.5
 """Seconds.
@@ -52,7 +55,6 @@ class LocalSession(Session):
         # sound nobody can take any more goes wrong, and an unread one must not hang at its end.
         self._drains = [end for end in (spawned.sound, spawned.fifo) if end is not None]
         self._sound = None if spawned.sound is None else os.dup(spawned.sound)
-        self._sound_taken = False
 
         loop.add_reader(spawned.lines, self._read_lines, spawned.lines)
         spawned.child.watch(loop, self._process_ended)
@@ -62,15 +64,11 @@ class LocalSession(Session):
     def process_id(self) -> int:
         return self._process_id
 
-    @property
     @override
-    def sound(self) -> int | None:
-        """The reading end of the sound's pipe, non-blocking; None without, or when all is over.
-
-        Whoever asked for it owns it. Unasked, it is closed when the session has ended.
-        """
-        self._sound_taken = True
-        return self._sound
+    def take_sound(self) -> int | None:
+        """Hand out the reading end, non-blocking; untaken, it is closed when the session ended."""
+        sound, self._sound = self._sound, None
+        return sound
 
     @property
     @override
@@ -108,7 +106,11 @@ class LocalSession(Session):
 
     def _hand_on(self, line: bytes) -> None:
         self._kept.append(line[:MAX_KEPT])
-        self._on_line(line)
+        try:
+            self._on_line(line)
+        except Exception:
+            # The lines after it, and the session's end, are somebody else's news.
+            _LOGGER.exception("A line could not be taken")
 
     def _lines_over(self) -> None:
         """Close the stream of lines; the session is over when the process is, too."""
@@ -126,9 +128,8 @@ class LocalSession(Session):
         for end in self._drains:
             self._close(end)
         self._drains.clear()
-        if self._sound is not None and not self._sound_taken:
-            os.close(self._sound)
-        self._sound = None
+        if (untaken := self.take_sound()) is not None:
+            os.close(untaken)
         if not self._lines_are_over:
             self._last_words = self._loop.call_later(LAST_WORDS, self._lines_over)
         self._settle()

@@ -11,6 +11,8 @@ from custom_components.librespot.core.engine.librespot.parser import LibrespotRe
 from custom_components.librespot.core.launcher import (
     Command,
     Fifo,
+    LaunchError,
+    LaunchProblem,
     OutputProgram,
     PrivateFile,
     Stdout,
@@ -145,12 +147,6 @@ def test_a_proxy_is_told_in_private() -> None:
             "# nothing",
             Stdout.DISCARD,
         ),
-        (
-            Output(backend="subprocess", device="play 'it"),
-            OutputProgram("play 'it"),
-            "play 'it",
-            Stdout.DISCARD,
-        ),
     ],
 )
 def test_output(
@@ -162,6 +158,14 @@ def test_output(
     assert f"--backend={output.backend}" in made.arguments
     devices = [argument for argument in made.arguments if argument.startswith("--device=")]
     assert devices == ([] if device is None else [f"--device={device}"])
+
+
+def test_output_that_can_not_be_read() -> None:
+    """Not a word of it is said: it may hold a password."""
+    with pytest.raises(LaunchError, match="lacks a closing quote") as caught:
+        command(replace(ZONE, output=Output(backend="subprocess", device="play 'it")))
+    assert caught.value.problem is LaunchProblem.OUTPUT
+    assert "play" not in caught.value.text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from custom_components.librespot.core.engine.signals import (
     AccessPointAlive,
     AccessPointLost,
     Authenticated,
+    BareLine,
     DealerAlive,
     DealerLaunching,
     DealerLost,
@@ -418,7 +419,7 @@ def test_log_line(level: str, target: str, message: str, signal: Signal | None) 
         (b"\tat /rustc/library", None),
         (b"note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", None),
         (b"stack backtrace:", None),
-        (b"\xff\xfe", ErrorSaid(line="��")),
+        (b"\xff\xfe", BareLine(line="��")),
         (b"\x07\x00", None),
         (
             b"thread 'main' panicked at src/main.rs:12:5:",
@@ -428,10 +429,10 @@ def test_log_line(level: str, target: str, message: str, signal: Signal | None) 
             b"thread 'tokio-runtime-worker' (4711) panicked at /x/y.rs:1:2:",
             Panicked(line="thread 'tokio-runtime-worker' (4711) panicked at /x/y.rs:1:2:"),
         ),
-        (b"thread 'main' is fine", ErrorSaid(line="thread 'main' is fine")),
+        (b"thread 'main' is fine", BareLine(line="thread 'main' is fine")),
         (
             b"no native root CA certificates found",
-            ErrorSaid(line="no native root CA certificates found"),
+            BareLine(line="no native root CA certificates found"),
         ),
         (
             b"Error parsing command line options: Unrecognized option: 'x'",
@@ -439,12 +440,15 @@ def test_log_line(level: str, target: str, message: str, signal: Signal | None) 
         ),
         (
             b"librespot: error while loading shared libraries: libasound.so.2",
-            ErrorSaid(line="librespot: error while loading shared libraries: libasound.so.2"),
+            BareLine(line="librespot: error while loading shared libraries: libasound.so.2"),
         ),
-        (b"[", ErrorSaid(line="[")),
-        (b"[a b c] d", ErrorSaid(line="[a b c] d")),
-        (b"[x ERROR librespot]", ErrorSaid(line="[x ERROR librespot]")),
-        (b"[Parsed_volume] Received pong", ErrorSaid(line="[Parsed_volume] Received pong")),
+        (b"[", BareLine(line="[")),
+        (b"}", None),
+        (b"} into ProvidedTrack: Invalid state", None),
+        (b"]),", None),
+        (b"[a b c] d", BareLine(line="[a b c] d")),
+        (b"[x ERROR librespot]", BareLine(line="[x ERROR librespot]")),
+        (b"[Parsed_volume] Received pong", BareLine(line="[Parsed_volume] Received pong")),
     ],
 )
 def test_bare_line(line: bytes, signal: Signal | None) -> None:

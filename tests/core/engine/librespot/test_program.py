@@ -10,7 +10,6 @@ from custom_components.librespot.core.engine.librespot.program import (
     find_program,
     real_time_backends,
 )
-from custom_components.librespot.core.launcher import LaunchError, LaunchProblem
 
 VERSION = 'case $1 in --version) echo "librespot 0.8.0 x";;'
 
@@ -95,6 +94,22 @@ def test_find_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = script(tmp_path, "exit")
     assert find_program(path, ()) == path
     assert find_program(None, [tmp_path / "none", tmp_path]) == path
-    with pytest.raises(LaunchError) as caught:
+
+
+def test_find_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with a place is said in the words of what is wrong with a program."""
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    for path, problem in [
+        (tmp_path / "none", ProgramProblem.MISSING),
+        (tmp_path, ProgramProblem.FOLDER),
+        (script(tmp_path, "exit", 0o644), ProgramProblem.NOT_EXECUTABLE),
+    ]:
+        with pytest.raises(ProgramError) as caught:
+            find_program(path, ())
+        assert (path, caught.value.problem) == (path, problem)
+    with pytest.raises(ProgramError) as caught:
         find_program(None, [tmp_path / "none"])
-    assert caught.value.problem is LaunchProblem.PROGRAM_MISSING
+    assert caught.value.problem is ProgramProblem.MISSING
+    with pytest.raises(ProgramError) as caught:
+        find_program(None, [tmp_path])
+    assert caught.value.problem is ProgramProblem.NOT_EXECUTABLE

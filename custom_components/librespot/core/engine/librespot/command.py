@@ -4,7 +4,16 @@ from collections.abc import Mapping
 import os
 from pathlib import Path
 
-from ...launcher import Command, Fifo, OutputProgram, PrivateFile, Stdout, Upkeep
+from ...launcher import (
+    Command,
+    Fifo,
+    LaunchError,
+    LaunchProblem,
+    OutputProgram,
+    PrivateFile,
+    Stdout,
+    Upkeep,
+)
 from ...model import Autoplay, Output, ZoneConfig
 from .. import SessionRequest
 from .shell_words import MissingQuoteError, split
