@@ -10,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 
 from custom_components.librespot.const import DOMAIN
 from lab.connections import DropHow
+from lab.events import EventKind
 from lab.services import Service
 
 from .home import ACCOUNT, Home, processes_of
@@ -226,3 +227,22 @@ async def test_credentials_that_spotify_renews(home: Home) -> None:
     await home.until_state("Kitchen", "backing_off")
     await home.until_connected()
     assert json.loads((home.folder("Kitchen") / "credentials.json").read_bytes()) == given
+
+
+async def test_deaf_neighbours_come_back_through_the_gate(home: Home) -> None:
+    """Librespot doesn't act on a lost access point before something wakes it; then all would."""
+    rooms = ("Kitchen", "Bath", "Hall", "Office")
+    await home.add_speakers(*rooms)
+    await home.until_connected()
+    await home.lab.drop(Service.ACCESS_POINT, DropHow.CLOSE)
+    await home.until(lambda: all(home.state(room) == "reconnecting" for room in rooms))
+    [*_, last] = await home.lab.events()
+    os.kill(home.process_ids()["Kitchen"], signal.SIGKILL)
+    await home.until(lambda: all("backing_off" in home.history(room) for room in rooms))
+    await home.until_connected()
+    kinds = [
+        event.kind
+        for event in await home.lab.events(after=last.sequence)
+        if event.kind in {EventKind.DEALER_ASKED, EventKind.REGISTERED}
+    ]
+    assert kinds == [EventKind.DEALER_ASKED, EventKind.REGISTERED] * len(rooms)
