@@ -1,5 +1,6 @@
 """An account is set up, changed, and given new credentials."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,7 +10,13 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components.file_upload import FileUploadData
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult, FlowType
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigFlowResult,
+    FlowType,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util.ulid import ulid_hex
@@ -19,8 +26,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.librespot import manager
 from custom_components.librespot.const import DOMAIN
 from custom_components.librespot.core.engine.librespot import program
+from custom_components.librespot.core.model import Cause, ZoneState
 
-from .entries import CREDENTIALS, USER
+from .entries import CREDENTIALS, USER, folder, zone_id
 from .fake_account import FakeAccount
 from .forms import TEXTS, read, suggested
 from .programs import VERSION, make_librespot, make_program
@@ -208,8 +216,9 @@ async def test_wrong_setting(
     assert errors(result, "settings") == {field: problem}
     assert suggested(result) == typed
 
-    # Nothing is lost when the page asks once more, nor the credentials.
-    assert await hass.config_entries.flow.async_configure(flow_id) == result
+    # Nothing is lost when the page asks once more, nor the credentials; and nothing is done.
+    with patch("custom_components.librespot.config_flow.async_program", side_effect=AssertionError):
+        assert await hass.config_entries.flow.async_configure(flow_id) == result
     good = {
         "proxy": "http://[::1]:3128/",
         "access_point_port": 443,
@@ -263,7 +272,7 @@ def anothers(path: Path) -> Path:
 
 WRONG_PROGRAMS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "missing": (no_program, "program_missing"),
-    "folder": (a_folder, "program_not_executable"),
+    "folder": (a_folder, "program_folder"),
     "not executable": (not_executable, "program_not_executable"),
     "another machine's": (anothers, "program_unsuitable"),
     "hangs": (lambda path: make_program(path, "exec sleep 60"), "program_hangs"),
@@ -321,6 +330,8 @@ async def test_program_installed_meanwhile(hass: HomeAssistant, installed: Path)
     result = await send(hass, flow_id, credentials_text=TEXT, advanced={})
     assert errors(result, "settings") == {"program": "program_missing"}
     installed.with_name("elsewhere").rename(installed)
+    # Looking is no deed.
+    assert await hass.config_entries.flow.async_configure(flow_id) == result
     result = await send(hass, flow_id)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
@@ -392,7 +403,8 @@ async def test_reconfigure_without_a_change_tries_again(
     """What was mended may be the program itself."""
     retried = account.retried
     flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
-    assert (await send(hass, flow_id))["reason"] == "reconfigure_successful"
+    result = await send(hass, flow_id, credentials_text=" \n")
+    assert result["reason"] == "reconfigure_successful"
     assert account.retried == retried + 1
 
 
@@ -419,7 +431,8 @@ async def test_reconfigure_on_a_broken_disk(
     flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
     with nothing_can_be_written(hass):
         result = await send(hass, flow_id, credentials_text=RENEWED.decode(), access_point_port=80)
-    assert errors(result, "settings") == {"base": "credentials_not_saved"}
+    assert errors(result, "reconfigure") == {"base": "credentials_not_saved"}
+    assert suggested(result) == {"access_point_port": 80}
     assert "could not be written: Not a directory" in read(result)["base"]
     assert account.credentials == CREDENTIALS
     result = await send(hass, flow_id, access_point_port=80)
@@ -448,3 +461,109 @@ async def test_new_credentials(
     assert not account.closed
     assert entry.state is ConfigEntryState.LOADED
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_an_account_is_tried_again_as_it_is_now(
+    hass: HomeAssistant,
+    account: FakeAccount,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A login with settings that were just changed would be for nothing."""
+    tried: list[tuple[int | None, bytes | None]] = []
+    monkeypatch.setattr(
+        account,
+        "retry_failed",
+        lambda: tried.append((account.config.access_point_port, account.credentials)),
+    )
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    result = await send(hass, flow_id, access_point_port=80, credentials_text=RENEWED.decode())
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert tried == [(80, RENEWED)]
+
+
+@pytest.mark.usefixtures("accounts")
+async def test_newer_credentials_are_not_replaced_by_those_of_the_first_try(
+    hass: HomeAssistant, accounts: list[FakeAccount]
+) -> None:
+    with nothing_can_be_written(hass):
+        result = await send(hass, await begin(hass), credentials_text=TEXT, advanced={})
+    entry = result["result"]
+    assert not accounts
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": "reconfigure", "entry_id": entry.entry_id}
+    )
+    result = await send(hass, result["flow_id"], credentials_text=RENEWED.decode())
+    assert result["reason"] == "reconfigure_successful"
+    # It isn't made to wait for its next attempt either.
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert [account.credentials for account in accounts] == [RENEWED]
+
+
+async def test_two_forms_for_one_account(
+    hass: HomeAssistant, accounts: list[FakeAccount], tmp_path: Path
+) -> None:
+    """The slower one changes nothing."""
+    waited = asyncio.Event()
+
+    async def slowly(*_: Any) -> None:
+        await waited.wait()
+
+    with patch("custom_components.librespot.config_flow.async_program", slowly):
+        slower = asyncio.create_task(
+            send(hass, await begin(hass), credentials_text=TEXT, advanced={})
+        )
+        await asyncio.sleep(0.01)
+    faster = await begin(hass)
+    result = await send(hass, faster, credentials_text=RENEWED.decode(), advanced={})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    waited.set()
+    slow = await slower
+    assert (slow["type"], slow["reason"]) == (FlowResultType.ABORT, "already_configured")
+    await hass.config_entries.async_unload(result["result"].entry_id)
+    await hass.config_entries.async_setup(result["result"].entry_id)
+    assert {account.credentials for account in accounts} == {RENEWED}
+
+
+@pytest.mark.usefixtures("account")
+async def test_account_is_removed_while_its_form_is_open(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    await hass.config_entries.async_remove(entry.entry_id)
+    result = await send(hass, flow_id, credentials_text=RENEWED.decode())
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "account_gone")
+    read(result)
+    assert not folder(hass).exists()
+
+
+def asked_for_credentials(hass: HomeAssistant) -> int:
+    """Return how often the user is asked for new credentials."""
+    flows = hass.config_entries.flow.async_progress()
+    return sum(flow["context"]["source"] == SOURCE_REAUTH for flow in flows)
+
+
+async def test_credentials_are_asked_for_after_a_form_that_was_given_up(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    """While it is open it is the place for them."""
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    account.tell(zone_id("Bath"), ZoneState.FAILED, Cause.CREDENTIALS_REFUSED)
+    await hass.async_block_till_done()
+    assert asked_for_credentials(hass) == 0
+    hass.config_entries.flow.async_abort(flow_id)
+    await hass.async_block_till_done()
+    assert asked_for_credentials(hass) == 1
+
+
+async def test_a_form_is_given_up_whose_account_is_away(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    await hass.config_entries.async_unload(entry.entry_id)
+    configured = account.configured
+    hass.config_entries.flow.async_abort(flow_id)
+    await hass.async_block_till_done()
+    assert account.configured == configured

@@ -15,7 +15,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.librespot.const import CONF_PROGRAM
+from custom_components.librespot.const import CONF_PROGRAM, DOMAIN
+from custom_components.librespot.core import private_files
 from custom_components.librespot.core.model import ZoneState
 from custom_components.librespot.manager import (
     DATA_MANAGER,
@@ -346,3 +347,83 @@ async def test_leftovers_that_can_t_be_looked_for_stop_nobody(
     await hass.async_block_till_done()
     assert "Could not look for programs that were left running" in caplog.text
     assert accounts[0].configured
+
+
+async def test_an_offer_is_for_an_account_that_has_nothing_yet(
+    hass: HomeAssistant, accounts: list[FakeAccount], entry: MockConfigEntry
+) -> None:
+    """A form that was slower than another one for the same account leaves one behind."""
+    manager = async_get_manager(hass)
+    manager.offer_credentials(USER, OTHERS)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert accounts[0].credentials == CREDENTIALS
+    assert not manager._offers
+    manager.offer_credentials(USER, OTHERS)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert accounts[0].credentials == CREDENTIALS
+    assert not manager._offers
+    assert credentials_file(hass).read_bytes() == CREDENTIALS
+
+
+@pytest.mark.parametrize("what", ["replaced", "removed"])
+async def test_an_offer_ends_when_its_account_does_or_has_newer_ones(
+    hass: HomeAssistant, entry: MockConfigEntry, what: str
+) -> None:
+    manager = async_get_manager(hass)
+    manager.offer_credentials(USER, CREDENTIALS)
+    if what == "replaced":
+        await manager.async_replace_credentials(entry, OTHERS)
+    else:
+        await hass.config_entries.async_remove(entry.entry_id)
+    assert not manager._offers
+
+
+async def test_an_account_that_was_removed_gets_no_credentials(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_remove(entry.entry_id)
+    await async_get_manager(hass).async_replace_credentials(entry, OTHERS)
+    assert not folder(hass).exists()
+
+
+async def test_a_defect_leaves_no_credentials_behind(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    with patch.object(account, "close", side_effect=RuntimeError):
+        await hass.config_entries.async_remove(entry.entry_id)
+    assert not folder(hass).exists()
+    assert not async_get_manager(hass)._accounts
+
+
+async def test_a_defect_of_one_account_keeps_no_other_from_ending(
+    hass: HomeAssistant,
+    accounts: list[FakeAccount],
+    account: FakeAccount,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = MockConfigEntry(domain=DOMAIN, unique_id="other")
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    accounts[1].close_delay = 0.05
+    with patch.object(account, "close", side_effect=RuntimeError("a defect")):
+        await async_get_manager(hass).async_close()
+    assert accounts[1].closed
+    assert "a defect" in caplog.text
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_credentials_that_came_back_for_all_to_read_are_private_again(
+    hass: HomeAssistant, accounts: list[FakeAccount], entry: MockConfigEntry, full: bool
+) -> None:
+    """As a backup may bring them."""
+    file = credentials_file(hass)
+    file.chmod(0o644)
+    file.parent.chmod(0o755)
+    with patch(
+        "custom_components.librespot.manager.private_files.write_when_other",
+        **{"side_effect": FULL} if full else {"wraps": private_files.write_when_other},
+    ):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+    assert accounts[0].credentials == CREDENTIALS
+    assert stat.S_IMODE(file.stat().st_mode) == (0o644 if full else 0o600)
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700

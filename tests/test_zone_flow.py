@@ -1,5 +1,6 @@
 """Speakers are added to an account, and one is changed."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,7 @@ async def test_areas(
     await hass.async_block_till_done()
     zones = stored(entry)
     assert [zones[name].get("area") for name in ("cellar", "Party", "Nowhere")] == [
-        cellar,
+        house,
         house,
         None,
     ]
@@ -249,7 +250,7 @@ async def test_wrong_name(
         ("pipe", "TMP/file/{name}", "pipe_no_folder"),
         ("pipe", "TMP/file", "pipe_not_fifo"),
         ("pipe", "TMP/folder", "pipe_not_fifo"),
-        ("pipe", f"TMP/{'long' * 100}", "pipe_denied"),
+        ("pipe", f"TMP/{'long' * 100}", "pipe_unusable"),
         ("pipe", "TMP/kitchen", "pipe_shared"),
         ("pipe", "TMP/folder/../kitchen", "pipe_shared"),
         ("pipe", "TMP/link/kitchen", "pipe_shared"),
@@ -296,6 +297,21 @@ def give_pipe(hass: HomeAssistant, entry: MockConfigEntry, name: str, path: Path
         entry.subentries[zone_id(name)],
         data={**ZONE_DATA, "backend": "pipe", "device": str(path)},
     )
+
+
+@pytest.mark.usefixtures("account")
+async def test_pipe_in_a_closed_folder(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    flow_id = await begin(hass)
+    typed = {"names": ["Attic"], "backend": "pipe", "device": str(tmp_path / "attic")}
+    with monkeypatch.context() as patch:
+        patch.setattr("custom_components.librespot.flow_checks.Path.stat", denied)
+        result = await send(hass, flow_id, **typed)
+    assert errors(result, "user") == {"device": "pipe_denied"}
 
 
 @pytest.mark.usefixtures("account")
@@ -377,6 +393,12 @@ async def test_command_is_shown_before_it_is_used(
     assert suggested(result) == {**SUGGESTED, **typed}
     result = await send(hass, flow_id, **{**typed, "device": "play"})
     assert (result["description_placeholders"] or {})["commands"] == '- `["play"]`'
+    # Nothing that stands in it ends the quotation.
+    await choose(hass, flow_id, "user")
+    result = await send(hass, flow_id, **{**typed, "device": "play '`a``'"})
+    assert (result["description_placeholders"] or {})["commands"] == ('- ``` ["play", "`a``"] ```')
+    await choose(hass, flow_id, "user")
+    await send(hass, flow_id, **{**typed, "device": "play"})
     result = await choose(hass, flow_id, "elsewhere")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert stored(entry)["Tiny Room"]["device"] == "play"
@@ -443,10 +465,15 @@ async def test_change(hass: HomeAssistant, account: FakeAccount, entry: MockConf
     )
     result = await ask(hass, "Bath")
     assert errors(result, "reconfigure") == {}
-    assert suggested(result) == {**SUGGESTED, "name": "Bath", "device": "hw:1"}
+    assert suggested(result) == {**SUGGESTED, "name": "Bath", "enabled": False, "device": "hw:1"}
 
     result = await send(
-        hass, result["flow_id"], name="bath", bitrate="160", advanced={**ADVANCED, "group": True}
+        hass,
+        result["flow_id"],
+        name="bath",
+        enabled=False,
+        bitrate="160",
+        advanced={**ADVANCED, "group": True},
     )
     assert result["reason"] == "reconfigure_successful"
     read(result)
@@ -535,3 +562,127 @@ async def test_change_to_a_name_of_another_account(
     flow_id = await begin(hass, "Bath")
     result = await send(hass, flow_id, name="library", bitrate="96")
     assert result["reason"] == "reconfigure_successful"
+
+
+@pytest.mark.usefixtures("account")
+async def test_names_are_shown_as_they_are(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    other = MockConfigEntry(domain=DOMAIN, title="my_own_account", subentries_data=[LIBRARY])
+    other.add_to_hass(hass)
+    [zone] = other.subentries.values()
+    hass.config_entries.async_update_subentry(other, zone, title="*Library*")
+    flow_id = await begin(hass)
+    result = await send(hass, flow_id, names=["*library*"])
+    told = result["description_placeholders"] or {}
+    assert told["names"] == r"- \*library\* (my\_own\_account)"
+    # A menu that the page asks for once more is the same one.
+    hass.config_entries.async_remove_subentry(other, zone.subentry_id)
+    assert is_menu(await hass.config_entries.subentries.async_configure(flow_id), "elsewhere")
+    result = await choose(hass, flow_id, "save")
+    assert (result["description_placeholders"] or {})["names"] == r"\*library\*"
+
+
+@pytest.mark.usefixtures("account")
+async def test_two_forms_for_one_name(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Whichever comes second is told, as it would be had it begun later."""
+    forms = [await begin(hass), await begin(hass)]
+    first, second = await asyncio.gather(*(send(hass, form, names=["Attic"]) for form in forms))
+    assert first["type"] is FlowResultType.CREATE_ENTRY
+    assert errors(second, "user") == {"names": "name_taken"}
+    assert suggested(second) == {**SUGGESTED, "names": ["Attic"]}
+    result = await send(hass, forms[1], names=["Cellar"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert list(stored(entry)) == ["Kitchen", "Bath", "Attic", "Cellar"]
+
+
+@pytest.mark.usefixtures("account")
+async def test_two_forms_for_one_pipe(hass: HomeAssistant, tmp_path: Path) -> None:
+    forms = [await begin(hass), await begin(hass)]
+    typed = {"backend": "pipe", "device": str(tmp_path / "music")}
+    first, second = await asyncio.gather(
+        send(hass, forms[0], names=["Attic"], **typed),
+        send(hass, forms[1], names=["Cellar"], **typed),
+    )
+    assert first["type"] is FlowResultType.CREATE_ENTRY
+    assert errors(second, "user") == {"device": "pipe_shared"}
+
+
+@pytest.mark.usefixtures("account")
+async def test_name_taken_while_a_menu_was_open(
+    hass: HomeAssistant, entry: MockConfigEntry, installed: Path
+) -> None:
+    make_program(installed.with_name("play"))
+    flow_id = await begin(hass, "Bath")
+    await send(hass, flow_id, name="Attic", backend="subprocess", device="play")
+    await send(hass, await begin(hass), names=["Attic"])
+    result = await choose(hass, flow_id, "elsewhere")
+    assert errors(result, "reconfigure") == {"name": "name_taken"}
+    assert entry.subentries[zone_id("Bath")].title == "Bath"
+
+
+@pytest.mark.usefixtures("account")
+async def test_speaker_is_removed_while_its_form_is_open(
+    hass: HomeAssistant, entry: MockConfigEntry, installed: Path
+) -> None:
+    make_program(installed.with_name("play"))
+    form, menu = await begin(hass, "Bath"), await begin(hass, "Bath")
+    await send(hass, menu, name="Spa", backend="subprocess", device="play")
+    hass.config_entries.async_remove_subentry(entry, zone_id("Bath"))
+    for result in (
+        await send(hass, form, name="Bath"),
+        await choose(hass, menu, "elsewhere"),
+    ):
+        assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "speaker_gone")
+        read(result)
+    assert list(stored(entry)) == ["Kitchen"]
+
+
+@pytest.mark.usefixtures("account")
+async def test_account_is_removed_while_a_form_is_open(
+    hass: HomeAssistant, entry: MockConfigEntry, installed: Path
+) -> None:
+    make_program(installed.with_name("play"))
+    new, menu, changed = await begin(hass), await begin(hass), await begin(hass, "Bath")
+    await send(hass, menu, names=["Attic"], backend="subprocess", device="play")
+    await hass.config_entries.async_remove(entry.entry_id)
+    for result in (
+        await send(hass, new, names=["Cellar"]),
+        await choose(hass, menu, "elsewhere"),
+        await send(hass, changed, name="Bath"),
+    ):
+        assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "account_gone")
+        read(result)
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_a_form_leaves_alone_may_change_meanwhile(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """A form that was open for long takes nothing back."""
+    bath = entry.subentries[zone_id("Bath")]
+    data = {**ZONE_DATA, "backend": "alsa", "area": "spa"}
+    hass.config_entries.async_update_subentry(entry, bath, data=data)
+    flow_id = await begin(hass, "Bath")
+    hass.config_entries.async_update_subentry(
+        entry, bath, title="Spa", data={**data, "enabled": False, "device": "hw:1"}
+    )
+    result = await send(hass, flow_id, name="Bath", bitrate="96")
+    assert result["reason"] == "reconfigure_successful"
+    assert bath.title == "Spa"
+    assert bath.data == {**data, "enabled": False, "device": "hw:1", "bitrate": "96"}
+
+    # What was changed in both is as the form says, also what was left out.
+    flow_id = await begin(hass, "Bath")
+    hass.config_entries.async_update_subentry(entry, bath, title="Hall")
+    result = await send(hass, flow_id, name="Sauna", bitrate="96", enabled=False)
+    assert bath.title == "Sauna"
+    assert "device" not in bath.data
+
+
+async def test_switching_in_the_form(
+    hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
+) -> None:
+    for enabled in (False, True):
+        result = await send(hass, await begin(hass, "Bath"), name="Bath", enabled=enabled)
+        assert result["reason"] == "reconfigure_successful"
+        await hass.async_block_till_done()
+        assert account.configs[zone_id("Bath")].enabled is enabled

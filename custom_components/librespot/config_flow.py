@@ -7,6 +7,7 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -14,7 +15,8 @@ from homeassistant.config_entries import (
     SubentryFlowContext,
 )
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import AbortFlow, FlowResultType
+from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 import voluptuous as vol
 
 from .const import CONF_PROGRAM, DOMAIN, SUBENTRY_ZONE
@@ -35,6 +37,7 @@ from .flow_schemas import (
     USER_SCHEMA,
 )
 from .manager import async_get_manager
+from .markdown import escaped
 from .zone_flow import ZoneFlow
 
 _CREDENTIALS_PROBLEMS: Final = {
@@ -59,6 +62,7 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
         # Kept here once read: an upload can be read once, and no secret goes back into a form.
         self._credentials: Credentials | None = None
         self._settings: Mapping[str, Any] = {}
+        self._problems = Problems()
 
     @classmethod
     @callback
@@ -89,20 +93,16 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for all of an account again; credentials only of whoever has other ones."""
-        entry = self._get_reconfigure_entry()
         problems = Problems()
-        if user_input is not None:
-            try:
-                if any(user_input.get(key) for key in _SECRETS):
-                    self._credentials = await self._async_given_credentials(user_input, entry)
-            except FieldError as error:
-                problems.add(error)
-            else:
-                return await self.async_step_settings(user_input)
-        typed = entry.data if user_input is None else user_input
-        return self._show_form(
-            "reconfigure", RECONFIGURE_SCHEMA, typed, problems, account=entry.title
-        )
+        if user_input is None:
+            return self._show_reconfigure_form(self._entry.data, problems)
+        try:
+            if any(user_input.get(key, "").strip() for key in _SECRETS):
+                self._credentials = await self._async_given_credentials(user_input, self._entry)
+        except FieldError as error:
+            problems.add(error)
+            return self._show_reconfigure_form(user_input, problems)
+        return await self.async_step_settings(user_input)
 
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
@@ -110,29 +110,71 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
         """Check the settings, and ask for them as long as one is wrong."""
         if user_input is not None:
             self._settings = user_input
-        settings, problems = await self.hass.async_add_executor_job(check_settings, self._settings)
-        try:
-            await async_program(self.hass, settings.get(CONF_PROGRAM))
-            if not problems.errors:
+            settings, self._problems = await self.hass.async_add_executor_job(
+                check_settings, user_input
+            )
+            try:
+                await async_program(self.hass, settings.get(CONF_PROGRAM))
+            except FieldError as error:
+                self._problems.add(error)
+            if not self._problems.errors:
                 return await self._async_finish(settings)
-        except FieldError as error:
-            problems.add(error)
-        return self._show_form("settings", SETTINGS_SCHEMA, self._settings, problems)
+        return self._show_form("settings", SETTINGS_SCHEMA, self._settings, self._problems)
 
     async def _async_finish(self, settings: Mapping[str, Any]) -> ConfigFlowResult:
-        """Store what was found good; an account that runs follows by itself."""
-        credentials = self._credentials
+        """Store what was found good."""
         if self.source == SOURCE_RECONFIGURE:
-            entry = self._get_reconfigure_entry()
-            if credentials is not None:
-                await self._async_replace_credentials(entry, credentials)
-            # Even when nothing changed here: what the settings name may have.
-            async_get_manager(self.hass).async_retry_failed(entry)
-            return self.async_update_and_abort(entry, data=settings)
+            try:
+                return await self._async_change(self._credentials, settings)
+            except FieldError as error:
+                problems = Problems()
+                problems.add(error)
+                return self._show_reconfigure_form(self._settings, problems)
+        # Another form may have been faster while the program was asked.
+        self._abort_if_unique_id_configured()
+        credentials = self._credentials
         if TYPE_CHECKING:
             assert credentials is not None
         async_get_manager(self.hass).offer_credentials(credentials.user, credentials.content)
         return self.async_create_entry(title=credentials.user, data=settings)
+
+    async def _async_change(
+        self, credentials: Credentials | None, settings: Mapping[str, Any] | UndefinedType
+    ) -> ConfigFlowResult:
+        """Store what was found good of an account that is there, and let it follow at once.
+
+        Raises FieldError when credentials can't be kept; nothing has changed then.
+        """
+        if credentials is not None:
+            try:
+                await async_get_manager(self.hass).async_replace_credentials(
+                    self._entry, credentials.content
+                )
+            except OSError as error:
+                raise FieldError(
+                    "base", "credentials_not_saved", error=error.strerror or str(error)
+                ) from error
+        entry = self._entry
+        result = self.async_update_and_abort(entry, data=settings)
+        if entry.state is ConfigEntryState.LOADED:
+            # Even when nothing changed here: what the settings name may have.
+            entry.runtime_data.async_try_again()
+        else:
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Let the account ask for credentials that it misses still.
+
+        It doesn't while it is being reconfigured.
+        """
+        if self.source != SOURCE_RECONFIGURE:
+            return
+        entry = self.hass.config_entries.async_get_entry(self.context["entry_id"])
+        if entry is not None and entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.async_schedule_reconcile()
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
@@ -154,17 +196,32 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for new credentials of the same account."""
-        entry = self._get_reauth_entry()
         problems = Problems()
         if user_input is not None:
             try:
-                credentials = await self._async_given_credentials(user_input, entry)
-                await self._async_replace_credentials(entry, credentials)
+                credentials = await self._async_given_credentials(user_input, self._entry)
+                return await self._async_change(credentials, UNDEFINED)
             except FieldError as error:
                 problems.add(error)
-            else:
-                return self.async_update_and_abort(entry)
-        return self._show_form("reauth_confirm", REAUTH_SCHEMA, None, problems, account=entry.title)
+        return self._show_form(
+            "reauth_confirm",
+            REAUTH_SCHEMA,
+            None,
+            problems,
+            account=self._entry.title,
+            account_escaped=escaped(self._entry.title),
+        )
+
+    @property
+    def _entry(self) -> ConfigEntry:
+        """The account that is changed.
+
+        Raises AbortFlow when it was removed while the form was open.
+        """
+        entry = self.hass.config_entries.async_get_entry(self.context["entry_id"])
+        if entry is None:
+            raise AbortFlow("account_gone")
+        return entry
 
     async def _async_given_credentials(
         self, typed: Mapping[str, Any], entry: ConfigEntry | None = None
@@ -195,14 +252,13 @@ class LibrespotConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         return credentials
 
-    async def _async_replace_credentials(self, entry: ConfigEntry, new: Credentials) -> None:
-        """Give the account new credentials, live; raises FieldError when they can't be kept."""
-        try:
-            await async_get_manager(self.hass).async_replace_credentials(entry, new.content)
-        except OSError as error:
-            raise FieldError(
-                "base", "credentials_not_saved", error=error.strerror or str(error)
-            ) from error
+    def _show_reconfigure_form(
+        self, typed: Mapping[str, Any], problems: Problems
+    ) -> ConfigFlowResult:
+        """Show the form for all of an account."""
+        return self._show_form(
+            "reconfigure", RECONFIGURE_SCHEMA, typed, problems, account=self._entry.title
+        )
 
     def _show_form(
         self,

@@ -21,10 +21,10 @@ from .core.engine.librespot.program import (
     ProgramInfo,
     ProgramProblem,
     check_program,
+    dotted,
     find_program,
 )
 from .core.engine.librespot.shell_words import MissingQuoteError, split
-from .core.launcher import LaunchError, LaunchProblem
 from .flow_schemas import FIELD_CREDENTIALS_FILE
 from .manager import async_get_manager
 
@@ -38,11 +38,6 @@ _PROGRAM_PROBLEMS: Final = {
     ProgramProblem.TOO_OLD: "program_too_old",
     ProgramProblem.CRASHED: "program_crashed",
     ProgramProblem.RESOURCES: "program_resources",
-}
-_LAUNCH_PROBLEMS: Final = {
-    LaunchProblem.PROGRAM_MISSING: ProgramProblem.MISSING,
-    LaunchProblem.PROGRAM_NOT_EXECUTABLE: ProgramProblem.NOT_EXECUTABLE,
-    LaunchProblem.PROGRAM_UNSUITABLE: ProgramProblem.UNSUITABLE,
 }
 
 _PROXY: Final = re.compile(r"http://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})/?")
@@ -77,27 +72,17 @@ async def async_program(hass: HomeAssistant, given: str | None) -> ProgramInfo:
     """Return what librespot says of itself, the one given or else the one that is found."""
     search = async_get_manager(hass).program_search
     path = Path(given) if given else None
-    version: tuple[int, int, int] | None = None
     try:
         path = await hass.async_add_executor_job(find_program, path, search)
         return await check_program(path)
-    except LaunchError as error:
-        problem = _LAUNCH_PROBLEMS[error.problem]
     except ProgramError as error:
-        problem = error.problem
-        version = error.version
-    raise FieldError(
-        CONF_PROGRAM,
-        _PROGRAM_PROBLEMS[problem],
-        program=str(path or PROGRAM_NAME),
-        version=_dotted(version or ()),
-        minimum=_dotted(MINIMUM_VERSION),
-    )
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    """Return a version as people write it."""
-    return ".".join(map(str, version))
+        raise FieldError(
+            CONF_PROGRAM,
+            _PROGRAM_PROBLEMS[error.problem],
+            program=str(path or PROGRAM_NAME),
+            version=dotted(error.version or ()),
+            minimum=dotted(MINIMUM_VERSION),
+        ) from error
 
 
 def read_upload(hass: HomeAssistant, file_id: str) -> bytes:
@@ -202,8 +187,12 @@ def _check_pipe(device: str) -> None:
         if not os.access(path.parent, os.W_OK | os.X_OK) or not path.parent.is_dir():
             raise FieldError(CONF_DEVICE, "pipe_no_folder", folder=str(path.parent)) from None
         return
-    except OSError:
+    except PermissionError:
         raise FieldError(CONF_DEVICE, "pipe_denied", path=device) from None
+    except OSError as error:
+        raise FieldError(
+            CONF_DEVICE, "pipe_unusable", path=device, error=error.strerror or str(error)
+        ) from None
     if not stat.S_ISFIFO(mode):
         raise FieldError(CONF_DEVICE, "pipe_not_fifo", path=device)
     if not os.access(path, os.R_OK | os.W_OK):

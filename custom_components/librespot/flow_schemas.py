@@ -29,6 +29,7 @@ from .const import (
     CONF_BITRATE,
     CONF_DEVICE,
     CONF_DEVICE_TYPE,
+    CONF_ENABLED,
     CONF_GROUP,
     CONF_INITIAL_VOLUME,
     CONF_LOCAL_FILES,
@@ -95,7 +96,10 @@ _PERCENT: Final = NumberSelector(
     )
 )
 _NAMES: Final = {vol.Required(FIELD_NAMES): TextSelector(TextSelectorConfig(multiple=True))}
-_NAME: Final = {vol.Required(FIELD_NAME): TextSelector()}
+_CHANGED: Final = {
+    vol.Required(FIELD_NAME): TextSelector(),
+    vol.Required(CONF_ENABLED, default=True): BooleanSelector(),
+}
 _AREA: Final = {vol.Optional(CONF_AREA): AreaSelector()}
 _COMMON: Final = {
     vol.Required(CONF_INITIAL_VOLUME, default=50): _PERCENT,
@@ -124,7 +128,7 @@ def zone_schema(backends: Sequence[str], *, new: bool) -> vol.Schema:
     }
     return vol.Schema(
         {
-            **(_NAMES if new else _NAME),
+            **(_NAMES if new else _CHANGED),
             **output,
             **(_AREA if new else {}),
             **_COMMON,

@@ -69,6 +69,8 @@ class Manager:
         self._offers: dict[str, bytes] = {}
         self._leftovers: asyncio.Task[None] | None = None
         self.closing = False
+        self.zone_forms = asyncio.Lock()
+        """Held from the last look at all zones until new ones are stored, by one form at a time."""
         self.marker = ""
         self.program_search = tuple(
             Path(folder)
@@ -98,15 +100,12 @@ class Manager:
         Raises OSError when they can't be written; nothing has changed then.
         """
         async with self._locks[entry.entry_id], self._writing:
+            if self._hass.config_entries.async_get_entry(entry.entry_id) is None:
+                return  # it was removed a moment ago, and all that was kept of it
             await self._async_write(entry.entry_id, content)
+            self._withdraw_offer(entry)
             if (managed := self._accounts.get(entry.entry_id)) is not None:
                 managed.account.give_credentials(content)
-
-    @callback
-    def async_retry_failed(self, entry: ConfigEntry[Any]) -> None:
-        """Try an account's failed zones again: a person has acted."""
-        if (managed := self._accounts.get(entry.entry_id)) is not None:
-            managed.account.retry_failed()
 
     async def async_adopt(self, entry: ConfigEntry[Any]) -> Account:
         """Return the entry's account: the one that runs, else a new one.
@@ -166,28 +165,31 @@ class Manager:
 
     async def async_remove(self, entry: ConfigEntry[Any]) -> None:
         """End an account and remove all that was kept of it."""
-        await self.async_end(entry)
-        self._locks.pop(entry.entry_id, None)
+        self._withdraw_offer(entry)
         try:
-            await self._hass.async_add_executor_job(
-                private_files.remove_tree, self.folder(entry.entry_id)
-            )
-        except OSError as error:
-            LOGGER.warning("The folder of %s could not be removed: %s", entry.title, error)
+            await self.async_end(entry)
+        finally:
+            # Whatever came of the processes: credentials don't stay behind.
+            self._locks.pop(entry.entry_id, None)
+            await self._async_remove_folder(entry)
 
     async def async_close(self, _: Event | None = None) -> None:
         """End every process of every account."""
         self.closing = True
         try:
             async with asyncio.timeout(CLOSE_LIMIT):
-                await asyncio.gather(
+                results = await asyncio.gather(
                     *(
                         self._async_close_account(entry_id, managed)
                         for entry_id, managed in self._accounts.items()
-                    )
+                    ),
+                    return_exceptions=True,
                 )
         except TimeoutError:
             LOGGER.warning("Not every program ended within %s seconds", CLOSE_LIMIT)
+        else:
+            for error in filter(None, results):
+                LOGGER.error("An account's end failed", exc_info=error)
         self._accounts.clear()
 
     async def async_save_renewed(self, entry_id: str, content: bytes) -> None:
@@ -199,6 +201,20 @@ class Manager:
             managed = self._accounts.get(entry_id)
             if managed is not None and managed.account.credentials == content:
                 await self._async_write(entry_id, content)
+
+    @callback
+    def _withdraw_offer(self, entry: ConfigEntry[Any]) -> None:
+        """Forget what was offered for an entry that wasn't made yet."""
+        self._offers.pop(entry.unique_id or "", None)
+
+    async def _async_remove_folder(self, entry: ConfigEntry[Any]) -> None:
+        """Remove an account's folder, or tell why it stays."""
+        try:
+            await self._hass.async_add_executor_job(
+                private_files.remove_tree, self.folder(entry.entry_id)
+            )
+        except OSError as error:
+            LOGGER.warning("The folder of %s could not be removed: %s", entry.title, error)
 
     def _new_account(self, entry_id: str) -> Account:
         """Return an account that runs nothing yet."""
@@ -223,27 +239,29 @@ class Manager:
 
         Raises OSError.
         """
-        user = entry.unique_id or ""
-        if (offer := self._offers.get(user)) is not None:
-            await self._async_write(entry.entry_id, offer)
-            del self._offers[user]
-            return offer
         if managed is not None and managed.account.credentials is not None:
             # The file may be older: what Spotify renewed is written a little later.
+            self._withdraw_offer(entry)
             return None
         folder = self.folder(entry.entry_id)
         if managed is None:
             await self._hass.async_add_executor_job(_remove_strangers, folder, {*entry.subentries})
-        return await self._hass.async_add_executor_job(
-            private_files.read, folder / CREDENTIALS_FILE
-        )
+        credentials = await self._hass.async_add_executor_job(_read, folder / CREDENTIALS_FILE)
+        # An offer is for an entry that is new. One that has credentials has newer ones.
+        if credentials is None and (offer := self._offers.get(entry.unique_id or "")) is not None:
+            await self._async_write(entry.entry_id, offer)
+            credentials = offer
+        self._withdraw_offer(entry)
+        return credentials
 
     async def _async_end(self, entry_id: str) -> None:
         """End an account's processes; the lock is held."""
         if (managed := self._accounts.get(entry_id)) is not None:
             managed.keep()
-            await self._async_close_account(entry_id, managed)
-            del self._accounts[entry_id]
+            try:
+                await self._async_close_account(entry_id, managed)
+            finally:
+                del self._accounts[entry_id]
 
     async def _async_close_account(self, entry_id: str, managed: ManagedAccount) -> None:
         """End an account, and keep what it logged in with should the file have been deleted."""
@@ -282,6 +300,19 @@ def _write(file: Path, content: bytes) -> None:
     """Write a private file into a private folder."""
     private_files.make_folder(file.parent)
     private_files.write(file, content)
+
+
+def _read(file: Path) -> bytes | None:
+    """Return what a private file holds; one that came from elsewhere is made private.
+
+    Raises OSError.
+    """
+    if (content := private_files.read(file)) is not None:
+        # Who can't write now can still read, and the next setup tries again.
+        with suppress(OSError):
+            private_files.make_folder(file.parent)
+            private_files.write_when_other(file, content)
+    return content
 
 
 def _write_missing(file: Path, content: bytes) -> None:

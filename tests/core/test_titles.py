@@ -33,8 +33,19 @@ BEFORE = {"a": "Kitchen", "b": "Bath"}
         ({"a": "", "b": "Kitchen"}, BEFORE, {"a": NameProblem.EMPTY, "b": NameProblem.TAKEN}),
         # Of two that both want another name, the first gets it.
         ({"a": "Hall", "b": "hall"}, {"a": "Hall", "b": "Bath"}, {"b": NameProblem.TAKEN}),
-        # One that never had a name bears its id.
-        ({"c": ""}, {"c": "c"}, {"c": NameProblem.EMPTY}),
+        # One that never had a name gets one that is like its title.
+        ({"c": ""}, {"c": "Speaker"}, {"c": NameProblem.EMPTY}),
+        ({"c": ".Hall"}, {"c": "Hall"}, {"c": NameProblem.DOT}),
+        (
+            {"c": "Hall", "d": "hall", "e": "HALL", "f": "Hall 2"},
+            {"c": "Hall", "d": "hall 3", "e": "HALL 4", "f": "Hall 2"},
+            {"d": NameProblem.TAKEN, "e": NameProblem.TAKEN},
+        ),
+        (
+            {"c": "x" * 64, "d": "X" * 64},
+            {"c": "x" * 64, "d": "X" * 62 + " 2"},
+            {"d": NameProblem.TAKEN},
+        ),
     ],
 )
 def test_names_in_force(
@@ -60,10 +71,10 @@ def test_all_names_are_possible_and_differ(titles: dict[str, str], before: dict[
     assert len({identity(name) for name in names.values()}) == len(names)
     for zone_id, name in names.items():
         assert possible_name(name) == name
-        if zone_id in problems:
-            assert name == before.get(zone_id, zone_id)
-        else:
+        if zone_id not in problems:
             assert name == possible_name(titles[zone_id])
+        elif zone_id in before:
+            assert name == before[zone_id]
 
 
 @given(st.lists(st.text(max_size=70), max_size=6))

@@ -103,7 +103,7 @@ class Home:
         advanced = ("group", "volume_curve", "normalisation", "autoplay")
         typed = {
             "name": speaker,
-            **{key: stored[key] for key in stored if key not in ("enabled", "area", *advanced)},
+            **{key: stored[key] for key in stored if key not in ("area", *advanced)},
             "advanced": {key: stored[key] for key in advanced},
             **settings,
         }

@@ -47,7 +47,7 @@ def possible_name(text: str, taken: frozenset[str] = frozenset()) -> str:
     Raises NameNotPossibleError.
     """
     name = unicodedata.normalize("NFC", text.strip())
-    if not name:
+    if _NEEDED.issuperset(name):
         raise NameNotPossibleError(NameProblem.EMPTY, name)
     if len(name) > MAX_LENGTH:
         raise NameNotPossibleError(NameProblem.TOO_LONG, name)
@@ -64,7 +64,8 @@ def nearest_name(text: str) -> str:
     """Return the possible name that is most like a text; empty when nothing is left of it."""
     visible = "".join(character for character in text if not _is_invisible(character))
     name = unicodedata.normalize("NFC", visible)[:MAX_LENGTH]
-    return _OUTER.sub("", name)
+    name = _OUTER.sub("", name)
+    return "" if _NEEDED.issuperset(name) else name
 
 
 def _is_invisible(character: str) -> bool:
