@@ -191,9 +191,10 @@ class TestNames:
         [issue] = issue_registry.issues.values()
         assert issue.translation_key == problem
         assert issue.translation_placeholders == {
-            "account": entry.title,
             "name": "Kitchen",
-            "title": title,
+            "name_escaped": "Kitchen",
+            "account_escaped": entry.title,
+            "title_escaped": title,
         }
 
         # The old name stays in force over a reload, too.
@@ -205,6 +206,30 @@ class TestNames:
         await rename(hass, entry, KITCHEN, "Scullery")
         assert names(account) == {KITCHEN: "Scullery", BATH: "Bath"}
         assert not issue_registry.issues
+
+    async def test_what_others_wrote_is_shown_as_it_is(
+        self,
+        hass: HomeAssistant,
+        issue_registry: ir.IssueRegistry,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+    ) -> None:
+        await rename(hass, entry, KITCHEN, "*K*")
+        await rename(hass, entry, KITCHEN, ".*K*")
+        [issue] = issue_registry.issues.values()
+        assert issue.translation_placeholders == {
+            "name": "*K*",
+            "name_escaped": r"\*K\*",
+            "account_escaped": entry.title,
+            "title_escaped": r".\*K\*",
+        }
+        account.tell(KITCHEN, ZoneState.FAILED, Cause.NOT_PREMIUM)
+        failure = issue_registry.async_get_issue(DOMAIN, f"not_premium_{entry.entry_id}")
+        assert failure is not None
+        assert failure.translation_placeholders == {
+            "account": entry.title,
+            "speakers": r"\*K\*",
+        }
 
     async def test_two_change_places_one_after_the_other(
         self,

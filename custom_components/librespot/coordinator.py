@@ -19,6 +19,7 @@ from .core.account import Account
 from .core.model import WHO_ACTS, AccountStatus, Cause, ZoneState, ZoneStatus
 from .core.names import NameProblem
 from .core.titles import names_in_force
+from .markdown import escaped
 from .settings import account_config, zone_config
 
 type LibrespotConfigEntry = ConfigEntry[AccountRuntime]
@@ -304,7 +305,7 @@ class AccountRuntime:
                 translation_key=cause,
                 translation_placeholders={
                     "account": self._entry.title,
-                    "speakers": ", ".join(failed),
+                    "speakers": escaped(", ".join(failed)),
                 },
             )
 
@@ -395,9 +396,11 @@ class AccountRuntime:
             severity=ir.IssueSeverity.WARNING,
             translation_key=problem,
             translation_placeholders={
-                "account": self._entry.title,
+                # In the heading, which is plain text, and in what is read as Markdown.
                 "name": name,
-                "title": title,
+                "name_escaped": escaped(name),
+                "account_escaped": escaped(self._entry.title),
+                "title_escaped": escaped(title),
             },
         )
 
