@@ -77,10 +77,21 @@ def test_a_volley_counts_once(pace: SteadyPace) -> None:
 def test_a_good_login_ends_the_row(pace: SteadyPace) -> None:
     """After a probe that passed, the next refusal is a first one again."""
     pace.refused(0, admitted=True)
-    pace.refused(10, admitted=True)
     _log_in(pace, 100)
     pace.refused(200, admitted=True)
     assert _freeze_s(pace, 200) <= 7.5
+
+
+def test_a_freeze_that_was_too_short_is_not_tried_again(pace: SteadyPace) -> None:
+    """The shortest that worked is the first from then on; it grows like any."""
+    pace.refused(0, admitted=True)
+    pace.refused(10, admitted=True)
+    proven_s = _freeze_s(pace, 10)
+    _log_in(pace, 100)
+    pace.refused(200, admitted=True)
+    assert proven_s <= _freeze_s(pace, 200) <= 1.1 * proven_s
+    pace.refused(300, admitted=True)
+    assert _freeze_s(pace, 300) >= 2.5 * proven_s
 
 
 def _distance_s(pace: SteadyPace, now: float) -> float:
@@ -95,8 +106,9 @@ def test_after_a_refusal_logins_keep_a_distance(pace: SteadyPace) -> None:
     pace.refused(0, admitted=True)
     assert _distance_s(pace, 10) == pytest.approx(3, rel=0.01)
     _log_in(pace, 13)
-    pace.refused(16, admitted=True)  # two logins in 16 s were too many
-    assert _distance_s(pace, 30) == pytest.approx(8, rel=0.01)
+    pace.refused(40, admitted=True)  # two logins since the freeze's end were too many
+    distance_s = _distance_s(pace, 60)
+    assert 16 < distance_s < 18
 
 
 def test_a_pause_is_no_pace(pace: SteadyPace) -> None:

@@ -68,6 +68,8 @@ class SteadyPace:
         self._refusals_in_a_row = 0
         self._last_refusal: float | None = None
         self._admissions_since_refusal = 0
+        self._freeze_s = 0.0
+        self._proven_freeze_s: float | None = None
 
     def hold(self, now: float, in_flight: int) -> Hold | None:
         """Admit one at a time, none in a freeze, each at its distance from the one before."""
@@ -84,7 +86,11 @@ class SteadyPace:
         self._next_admission = now + self._spacing(now)
 
     def registered(self, now: float) -> None:
-        """Count it: the freeze before it was long enough."""
+        """Count it; the freeze before it was long enough."""
+        if self._refusals_in_a_row > 1:
+            # A short one was not: here a refusal prolongs the block, so don't try that again.
+            shortest_s = self._proven_freeze_s or self._freeze_s
+            self._proven_freeze_s = min(shortest_s, self._freeze_s)
         self._refusals_in_a_row = 0
         self._admissions_since_refusal += 1
 
@@ -100,7 +106,8 @@ class SteadyPace:
             self._last_refusal = now
             self._admissions_since_refusal = 0
         self._refusals_in_a_row += 1
-        self._frozen_until = now + self._freeze_s()
+        self._freeze_s = self._next_freeze_s()
+        self._frozen_until = now + self._freeze_s
         self._next_admission = self._frozen_until
 
     def frozen_until(self, now: float) -> float | None:
@@ -123,14 +130,20 @@ class SteadyPace:
         spacing_s = self._spacing(now)
         if not self._admissions_since_refusal:
             return spacing_s
-        refused_spacing_s = (now - self._last_refusal) / self._admissions_since_refusal
+        # Not the freeze: what it saved up was spent first.
+        begun = max(self._frozen_until, self._last_refusal)
+        refused_spacing_s = (now - begun) / self._admissions_since_refusal
         learned_s = refused_spacing_s if refused_spacing_s <= SPACING_CAP_S else 0.0
         return min(max(spacing_s * 2, learned_s, FIRST_SPACING_S), SPACING_CAP_S)
 
-    def _freeze_s(self) -> float:
+    def _next_freeze_s(self) -> float:
         """Return the next freeze's length: short once, then long enough for any block."""
-        if self._refusals_in_a_row == 1:
+        growth = FREEZE_GROWTH ** (self._refusals_in_a_row - 1)
+        if self._proven_freeze_s is not None:
+            freeze_s = self._proven_freeze_s * growth
+        elif self._refusals_in_a_row == 1:
             return FIRST_FREEZE_S * self._random.uniform(1.0, 1.5)
-        freeze_s = SECOND_FREEZE_S * FREEZE_GROWTH ** (self._refusals_in_a_row - 2)
+        else:
+            freeze_s = SECOND_FREEZE_S * growth / FREEZE_GROWTH
         # Upward only: a freeze shorter than the block would prolong it.
         return min(freeze_s, FREEZE_CAP_S) * self._random.uniform(1.0, 1.1)
