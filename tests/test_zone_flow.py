@@ -1,9 +1,12 @@
 """Speakers are added to an account, and one is changed."""
 
 import asyncio
+from collections.abc import Iterator
 import os
 from pathlib import Path
+import time
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -19,6 +22,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.librespot.const import DOMAIN, SUBENTRY_ZONE
+from custom_components.librespot.flow_checks import check_outputs
 
 from .entries import ENTRY_ID, ZONE_DATA, zone_id
 from .fake_account import FakeAccount
@@ -308,8 +312,8 @@ async def test_pipe_in_a_closed_folder(
 
     flow_id = await begin(hass)
     typed = {"names": ["Attic"], "backend": "pipe", "device": str(tmp_path / "attic")}
-    with monkeypatch.context() as patch:
-        patch.setattr("custom_components.librespot.flow_checks.Path.stat", denied)
+    with monkeypatch.context() as context:
+        context.setattr("custom_components.librespot.flow_checks.Path.stat", denied)
         result = await send(hass, flow_id, **typed)
     assert errors(result, "user") == {"device": "pipe_denied"}
 
@@ -321,8 +325,8 @@ async def test_pipe_of_somebody_else(
     os.mkfifo(tmp_path / "attic")
     flow_id = await begin(hass)
     typed = {"names": ["Attic"], "backend": "pipe", "device": f"{tmp_path}/{{name}}"}
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "access", lambda path, mode: False)
+    with monkeypatch.context() as context:
+        context.setattr(os, "access", lambda path, mode: False)
         result = await send(hass, flow_id, **typed)
     assert errors(result, "user") == {"device": "pipe_denied"}
     result = await send(hass, flow_id, **typed)
@@ -581,7 +585,19 @@ async def test_names_are_shown_as_they_are(hass: HomeAssistant, entry: MockConfi
     assert (result["description_placeholders"] or {})["names"] == r"\*library\*"
 
 
-@pytest.mark.usefixtures("account")
+@pytest.fixture
+def slow_disk() -> Iterator[None]:
+    """Let two forms that are sent at once really be checked at once."""
+
+    def check(*arguments: Any) -> list[list[str]]:
+        time.sleep(0.02)
+        return check_outputs(*arguments)
+
+    with patch("custom_components.librespot.zone_flow.check_outputs", check):
+        yield
+
+
+@pytest.mark.usefixtures("account", "slow_disk")
 async def test_two_forms_for_one_name(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Whichever comes second is told, as it would be had it begun later."""
     forms = [await begin(hass), await begin(hass)]
@@ -594,7 +610,7 @@ async def test_two_forms_for_one_name(hass: HomeAssistant, entry: MockConfigEntr
     assert list(stored(entry)) == ["Kitchen", "Bath", "Attic", "Cellar"]
 
 
-@pytest.mark.usefixtures("account")
+@pytest.mark.usefixtures("account", "slow_disk")
 async def test_two_forms_for_one_pipe(hass: HomeAssistant, tmp_path: Path) -> None:
     forms = [await begin(hass), await begin(hass)]
     typed = {"backend": "pipe", "device": str(tmp_path / "music")}
