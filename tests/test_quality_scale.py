@@ -101,3 +101,8 @@ def test_the_manifest_claims_what_is_kept(rules: dict[str, Any]) -> None:
             break
         kept = tier
     assert json.loads((INTEGRATION / "manifest.json").read_text())["quality_scale"] == kept
+
+
+def test_the_manifest_names_no_loggers_but_libraries() -> None:
+    """Home Assistant knows an integration's own; there is no library."""
+    assert "loggers" not in json.loads((INTEGRATION / "manifest.json").read_text())

@@ -297,3 +297,7 @@ def test_librespot_knows_each_device_type(
         check=False,
     )
     assert b"Credentials are required" in done.stderr
+
+
+def test_files_that_are_no_music_fill_no_log() -> None:
+    assert "librespot_playback::local_file=error" in LOG_FILTER.split(",")
