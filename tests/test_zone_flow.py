@@ -601,11 +601,12 @@ def slow_disk() -> Iterator[None]:
 async def test_two_forms_for_one_name(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Whichever comes second is told, as it would be had it begun later."""
     forms = [await begin(hass), await begin(hass)]
-    first, second = await asyncio.gather(*(send(hass, form, names=["Attic"]) for form in forms))
-    assert first["type"] is FlowResultType.CREATE_ENTRY
-    assert errors(second, "user") == {"names": "name_taken"}
-    assert suggested(second) == {**SUGGESTED, "names": ["Attic"]}
-    result = await send(hass, forms[1], names=["Cellar"])
+    results = await asyncio.gather(*(send(hass, form, names=["Attic"]) for form in forms))
+    [created] = [each for each in results if each["type"] is FlowResultType.CREATE_ENTRY]
+    [refused] = [each for each in results if each is not created]
+    assert errors(refused, "user") == {"names": "name_taken"}
+    assert suggested(refused) == {**SUGGESTED, "names": ["Attic"]}
+    result = await send(hass, refused["flow_id"], names=["Cellar"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert list(stored(entry)) == ["Kitchen", "Bath", "Attic", "Cellar"]
 
