@@ -451,6 +451,14 @@ class TestStates:
         await hass.async_block_till_done()
         assert len(hass.config_entries.flow.async_progress()) == 1
 
+    async def test_a_refusal_that_is_doubted_asks_for_nothing(
+        self, hass: HomeAssistant, account: FakeAccount
+    ) -> None:
+        """They work for another speaker."""
+        account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.CREDENTIALS_REFUSED)
+        await hass.async_block_till_done()
+        assert hass.config_entries.flow.async_progress() == []
+
     async def test_nobody_is_asked_any_more_once_all_is_well_again(
         self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
     ) -> None:

@@ -277,7 +277,8 @@ class AccountRuntime:
     def _async_take(self, zone_id: str, status: ZoneStatus) -> None:
         """Take the status of a zone that is there."""
         self.zones[zone_id].async_take(status)
-        if status.cause in _CREDENTIALS_AT_FAULT:
+        # A refusal that is only doubted is waited out: the zone backs off.
+        if status.state is ZoneState.FAILED and status.cause in _CREDENTIALS_AT_FAULT:
             self._entry.async_start_reauth(self._hass)
         elif status.state is ZoneState.CONNECTED:
             self._async_end_reauth()
@@ -312,7 +313,7 @@ class AccountRuntime:
     @callback
     def _async_end_reauth(self) -> None:
         """Ask no longer for credentials that were mended in another way, in the account's form."""
-        if not any(zone.data.cause in _CREDENTIALS_AT_FAULT for zone in self.zones.values()):
+        if not any(zone.to_be_mended in _CREDENTIALS_AT_FAULT for zone in self.zones.values()):
             for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
                 self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
