@@ -1,19 +1,20 @@
 """One zone's life: wait for admission, run, judge, end, back off."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import logging
 from typing import Final, Protocol
 
 from .backoff import Backoff
-from .engine import Engine, Reader, SessionRequest
+from .engine import Engine, SessionRequest
 from .engine.signals import AccessPointAlive, DealerAlive, Registered, Signal
 from .gate import Gate, Outcome, Ticket
 from .health import Health, Phase, Verdict, judge_launch
-from .launcher import Command, Exit, Farewell, Launcher, LaunchError, Session
+from .launcher import Farewell, Launcher, LaunchError
 from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Hold
+from .run import Run
 
 CLOSE_S: Final = 8.0
 """Seconds that a zone's end may take: more than any session needs, less than all may take."""
@@ -27,9 +28,6 @@ _STATE_OF_PHASE: Final = {
     Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
     Phase.LOST: (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
 }
-# A session that Spotify refused, or whose device is gone there, has nobody to say goodbye to, and
-# would log in again meanwhile.
-_NO_GOODBYE: Final = {Cause.RATE_LIMITED, Cause.CONNECTION_LOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,84 +63,6 @@ class Household(Protocol):
         """Take a zone's new status."""
 
 
-def _judge_end(health: Health, process: asyncio.Task[Exit]) -> Verdict:
-    """Return why a process ended that nobody asked to, or did not even start."""
-    try:
-        return health.judge_exit(process.result())
-    except LaunchError as error:
-        return judge_launch(error)
-
-
-class _Run:
-    """One session of a zone, from its admission to its end."""
-
-    def __init__(
-        self,
-        reader: Reader,
-        health: Health,
-        *,
-        on_signal: Callable[[Signal], None],
-        on_verdict: Callable[[Verdict], object],
-    ) -> None:
-        self._reader = reader
-        self._on_signal = on_signal
-        self._on_verdict = on_verdict
-        self._loop = asyncio.get_running_loop()
-        self._farewell: Farewell | None = None
-        self.health = health
-        self.session: Session | None = None
-        self.process: asyncio.Task[Exit] | None = None
-        """The whole life of the process, its start included."""
-        self.verdict: Verdict | None = None
-
-    @property
-    def ending(self) -> bool:
-        """Whether the session was asked to end."""
-        return self._farewell is not None
-
-    @property
-    def ended(self) -> bool:
-        """Whether there is no process any more, nor one to come."""
-        return self.process is None or self.process.done()
-
-    def begin(self, launcher: Launcher, command: Command, *, name: str) -> asyncio.Task[Exit]:
-        """Start the process; it runs in a task that nobody cancels, so it can't be lost."""
-        self.process = asyncio.create_task(self._live(launcher, command), name=name)
-        return self.process
-
-    def take_line(self, line: bytes) -> None:
-        """Read one line and act on it at once: a refused program tries again in 0.1 s."""
-        if self.ending or (signal := self._reader.read(line)) is None:
-            return
-        if (verdict := self.health.take(signal, self._loop.time())) is not None:
-            self.condemn(verdict)
-        else:
-            self._on_signal(signal)
-
-    def condemn(self, verdict: Verdict) -> None:
-        """End the session for its own fault."""
-        self.verdict = verdict
-        in_vain = verdict.cause in _NO_GOODBYE or not self.health.was_registered
-        self.end(Farewell.AT_ONCE if in_vain else Farewell.GRACEFUL)
-        self._on_verdict(verdict)
-
-    def dismiss(self) -> None:
-        """End the session because it is not wanted any more."""
-        self.end(Farewell.GRACEFUL if self.health.was_registered else Farewell.AT_ONCE)
-
-    def end(self, farewell: Farewell) -> None:
-        """End the process, or see to it that it ends as soon as it has started."""
-        self._farewell = farewell
-        if self.session is not None:
-            self.session.ask_to_end(farewell)
-
-    async def _live(self, launcher: Launcher, command: Command) -> Exit:
-        self.session = await launcher.start(command, self.take_line)
-        if self._farewell is not None:
-            self.session.ask_to_end(self._farewell)
-        return await self.session.wait()
-
-
 class Zone:
     """One zone, and the only place that changes its state.
 
@@ -168,7 +88,7 @@ class Zone:
         self._waits_out_refusal = False
         self._attempt = 0
         self._next_ticket: Ticket | None = None
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self._lines: Sequence[str] = ()
         state, cause = (
             (ZoneState.WAITING, Cause.QUEUED)
@@ -277,7 +197,7 @@ class Zone:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
         self._attempt += 1
         self._enter(ZoneState.STARTING, Cause.NONE)
-        run = _Run(
+        run = Run(
             household.engine.reader(),
             Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
             on_signal=lambda signal: self._follow(run, signal, ticket),
@@ -303,9 +223,9 @@ class Zone:
                 run.end(Farewell.AT_ONCE)
         if run.ending:
             return run.verdict
-        return self._take_verdict(_judge_end(run.health, process), ticket, run.health)
+        return self._take_verdict(run.judge_end(process), ticket, run.health)
 
-    async def _watch(self, run: _Run, credentials: bytes) -> None:
+    async def _watch(self, run: Run, credentials: bytes) -> None:
         """Stay with a session until its process has ended."""
         renewal_looked_for = False
         while not run.ended:
@@ -329,7 +249,7 @@ class Zone:
         self._lines = self.lines
         self._run = None
 
-    def _may_be_replaced(self, run: _Run) -> bool:
+    def _may_be_replaced(self, run: Run) -> bool:
         """Return whether it is time to end a session for a change of settings.
 
         A registered one plays on while its successor waits for admission.
@@ -343,7 +263,7 @@ class Zone:
             self._next_ticket = self._household.gate.enqueue(self._wake.set)
         return self._next_ticket.granted
 
-    def _dismiss(self, run: _Run, cause: Cause) -> None:
+    def _dismiss(self, run: Run, cause: Cause) -> None:
         if cause is not Cause.SETTINGS_CHANGED:
             self._leave_queue()
         self._enter(ZoneState.STOPPING, cause)
@@ -354,7 +274,7 @@ class Zone:
             self._household.gate.settle(self._next_ticket, Outcome.ABANDONED)
             self._next_ticket = None
 
-    async def _look_for_renewal(self, run: _Run, held: bytes) -> None:
+    async def _look_for_renewal(self, run: Run, held: bytes) -> None:
         """Tell the account when Spotify gave this zone other credentials that work."""
         if run.session is None:
             return
@@ -362,7 +282,7 @@ class Zone:
         if found is not None and found != held:
             self._household.renew(held, found)
 
-    def _follow(self, run: _Run, signal: Signal, ticket: Ticket) -> None:
+    def _follow(self, run: Run, signal: Signal, ticket: Ticket) -> None:
         """Show what a sign made of the session."""
         if isinstance(signal, Registered):
             self._attempt = 0
