@@ -7,7 +7,14 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.librespot.core.model import Cause
-from custom_components.librespot.core.pace import FREEZE_CAP_S, SPACING_CAP_S, Hold, SteadyPace
+from custom_components.librespot.core.pace import (
+    BUDGET,
+    BUDGET_S,
+    FREEZE_CAP_S,
+    SPACING_CAP_S,
+    Hold,
+    SteadyPace,
+)
 
 
 @pytest.fixture
@@ -80,6 +87,17 @@ def test_a_good_login_ends_the_row(pace: SteadyPace) -> None:
     _log_in(pace, 100)
     pace.refused(200, admitted=True)
     assert _freeze_s(pace, 200) <= 7.5
+
+
+def test_no_account_logs_in_without_end(pace: SteadyPace) -> None:
+    """When the budget is spent all wait for the oldest login to be an hour old."""
+    for n in range(BUDGET):
+        assert pace.hold(n, 0) is None
+        _log_in(pace, n)
+    spent = Hold(Cause.LOGIN_BUDGET, BUDGET_S)
+    assert pace.hold(BUDGET, 0) == spent
+    assert pace.hold(BUDGET_S - 1, 1) == spent
+    assert pace.hold(BUDGET_S, 0) is None
 
 
 def test_a_freeze_that_was_too_short_is_not_tried_again(pace: SteadyPace) -> None:

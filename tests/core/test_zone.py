@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 from unittest.mock import Mock, patch
 
 import pytest
@@ -12,6 +13,7 @@ from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
 from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S, Health
 from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
 from custom_components.librespot.core.model import MAX_EVIDENCE, Bitrate, Cause, ZoneState
+from custom_components.librespot.core.pace import BUDGET, BUDGET_S, SteadyPace
 from lab.limiter import Limit, TokenBucket, Unlimited
 
 from .house import CREDENTIALS, OTHERS, House, house, zone_config
@@ -699,5 +701,24 @@ def test_the_last_words_of_a_crash_outlive_the_next_start() -> None:
         await place.until(lambda: place.starts("zone0") == 2)
         await place.until_all_connected()
         assert place.account.lines("zone0") == ("session 1", "session 2")
+
+    _run(scenario)
+
+
+def test_a_spent_budget_is_shown_with_its_time() -> None:
+    """A zone that waits for it was not refused, and says until when."""
+
+    async def scenario(place: House) -> None:
+        policy = SteadyPace(Random(1))
+        for _ in range(BUDGET):
+            policy.admitted(0)
+            policy.registered(0)
+        with patch("custom_components.librespot.core.account.SteadyPace", return_value=policy):
+            other = House(zones=1, limit=Limit(Unlimited()), seed=1)
+        other.configure()
+        await other.until(lambda: other.zones["zone0"].cause is Cause.LOGIN_BUDGET)
+        assert other.zones["zone0"].next_attempt == BUDGET_S
+        assert await other.until_all_connected(within_s=2 * BUDGET_S) >= BUDGET_S
+        await other.account.close()
 
     _run(scenario)

@@ -1,5 +1,6 @@
 """How fast an account may log in: the gate asks, one policy answers."""
 
+from collections import deque
 from dataclasses import dataclass
 import math
 from random import Random
@@ -51,6 +52,10 @@ SPACING_CAP_S: Final = 120.0
 """Seconds: what passed between a refusal and the logins before it is then no pace but a pause."""
 SPACING_HALF_LIFE_S: Final = 3600.0
 """Seconds without a refusal that halve the spacing: an account that became lenient is found out."""
+BUDGET: Final = 400
+"""Logins of an account within `BUDGET_S`: four for each of a hundred zones, whatever happens."""
+BUDGET_S: Final = 3600.0
+"""Seconds."""
 
 
 class SteadyPace:
@@ -68,13 +73,16 @@ class SteadyPace:
         self._refusals_in_a_row = 0
         self._last_refusal: float | None = None
         self._admissions_since_refusal = 0
+        self._logins: deque[float] = deque(maxlen=BUDGET)
         self._freeze_s = 0.0
         self._proven_freeze_s: float | None = None
 
     def hold(self, now: float, in_flight: int) -> Hold | None:
-        """Admit one at a time, none in a freeze, each at its distance from the one before."""
+        """Admit one at a time, none in a freeze or beyond the budget, each at its distance."""
         if now < self._frozen_until:
             return Hold(Cause.ACCOUNT_FROZEN, self._frozen_until)
+        if len(self._logins) == BUDGET and now < self._logins[0] + BUDGET_S:
+            return Hold(Cause.LOGIN_BUDGET, self._logins[0] + BUDGET_S)
         if in_flight:
             return Hold(Cause.QUEUED)
         if now < self._next_admission:
@@ -82,7 +90,8 @@ class SteadyPace:
         return None
 
     def admitted(self, now: float) -> None:
-        """Keep the distance from this login."""
+        """Keep the distance from this login, and count it."""
+        self._logins.append(now)
         self._next_admission = now + self._spacing(now)
 
     def registered(self, now: float) -> None:
