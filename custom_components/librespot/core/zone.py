@@ -11,15 +11,13 @@ from .engine import Engine, SessionRequest
 from .engine.signals import AccessPointAlive, DealerAlive, Registered, Signal
 from .gate import Gate, Outcome, Ticket
 from .health import Health, Phase, Verdict, judge_launch
-from .launcher import Farewell, Launcher, LaunchError
+from .launcher import MAX_LINES, Farewell, Launcher, LaunchError
 from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Hold
 from .run import Run
 
 CLOSE_S: Final = 8.0
 """Seconds that a zone's end may take: more than any session needs, less than all may take."""
-MAX_LINES: Final = 200
-"""Lines of its sessions that a zone keeps."""
 
 _LOGGER: Final = logging.getLogger(__name__)
 _STATE_OF_PHASE: Final = {

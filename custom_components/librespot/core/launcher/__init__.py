@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+MAX_LINES: Final = 200
+"""Lines that are kept of what programs said, of a session and of a zone alike."""
 
 
 class Stdout(Enum):

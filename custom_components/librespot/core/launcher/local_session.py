@@ -9,14 +9,11 @@ import os
 from typing import override
 
 from .. import private_files
-from . import Exit, Farewell, Session
+from . import MAX_LINES, Exit, Farewell, Session
 from .descriptors import read_available
 from .farewell import Ending
 from .line_splitter import LineSplitter
 from .spawn import Spawned, inside
-
-MAX_LINES = 200
-"""Lines of a session that are kept."""
 
 MAX_KEPT = 1024
 """Bytes of each."""

@@ -5,7 +5,6 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.librespot.core.engine.librespot.lines import (
-    MAX_EVIDENCE,
     LogLine,
     clean,
     discreet,
@@ -13,6 +12,7 @@ from custom_components.librespot.core.engine.librespot.lines import (
     redact,
     take_apart,
 )
+from custom_components.librespot.core.model import MAX_EVIDENCE
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 import re
 
+from ...model import MAX_EVIDENCE
 from .player_events import EVENT_MARK
-
-MAX_EVIDENCE = 255
-"""Characters: what Home Assistant takes as a state."""
 
 _EVENT_MARK = EVENT_MARK.decode()
 _MAX_EXAMINED = 2048
