@@ -9,11 +9,13 @@ import signal
 import stat
 import subprocess
 import threading
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from custom_components.librespot.core.launcher import (
+    MAX_LINES,
     Exit,
     Farewell,
     Fifo,
@@ -25,9 +27,10 @@ from custom_components.librespot.core.launcher import (
     Stdout,
     Upkeep,
 )
+from custom_components.librespot.core.launcher.child import Child
 from custom_components.librespot.core.launcher.line_splitter import CUT_MARK, MAX_LINE
 from custom_components.librespot.core.launcher.local import LocalLauncher
-from custom_components.librespot.core.launcher.local_session import MAX_KEPT, MAX_LINES
+from custom_components.librespot.core.launcher.local_session import MAX_KEPT
 from custom_components.librespot.core.launcher.spawn import MARKER_VARIABLE
 
 from .conftest import MakeScript
@@ -239,15 +242,27 @@ async def test_many_end_together(launcher: LocalLauncher) -> None:
 
 
 async def test_a_process_that_can_not_be_watched_is_ended(
-    launcher: LocalLauncher, lines: Lines, tmp_path: Path
+    launcher: LocalLauncher, lines: Lines
 ) -> None:
-    started = tmp_path / "started"
-    made = command(SHELL, "-c", f"echo $$ >{started}; exec sleep 100", stdout=Stdout.SOUND)
+    started: list[int] = []
+    start = Child.start
+
+    def note(*arguments: Any, **others: Any) -> Child:
+        child = start(*arguments, **others)
+        started.append(child.process_id)
+        return child
+
+    made = command(SHELL, "-c", "exec sleep 100", stdout=Stdout.SOUND)
     full = OSError(errno.EMFILE, "Too many open files")
-    with patch("os.dup", side_effect=full), pytest.raises(LaunchError) as caught:
+    with (
+        patch.object(Child, "start", note),
+        patch("os.dup", side_effect=full),
+        pytest.raises(LaunchError) as caught,
+    ):
         await launcher.start(made, lines)
     assert caught.value.problem is LaunchProblem.RESOURCES
-    assert not started.exists() or not is_running(int(started.read_text()))
+    [process_id] = started
+    assert not exists(process_id)
 
 
 async def test_a_line_that_can_not_be_taken_costs_no_other(
