@@ -5,11 +5,11 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .connections import DropHow
+from .cloud.connections import DropHow
+from .cloud.world import device_id
 from .events import Event, EventKind
 from .limiter import Limit
 from .services import Action, Service
-from .world import device_id
 
 LONGEST_WAIT_S = 60.0
 """How long one call may wait for events."""

@@ -6,7 +6,7 @@ from typing import Any, Self, get_type_hints, override
 import aiohttp
 
 from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
-from .connections import DropHow
+from .cloud.connections import DropHow
 from .errors import LabError, UnknownNameError
 from .events import Event
 from .limiter import Limit

@@ -8,28 +8,29 @@ import time
 from types import TracebackType
 from typing import Self, override
 
-from . import limiter, names
-from .access_point import AccessPoint
+from . import limiter
 from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
-from .apresolve import ApResolve
 from .certificates import AccessPointKey, make_server_identity
-from .client_token import ClientToken
-from .cluster import Clusters
-from .connect_state import ConnectState
-from .connections import Connections, DropHow
+from .cloud import names
+from .cloud.access_point import AccessPoint
+from .cloud.apresolve import ApResolve
+from .cloud.client_token import ClientToken
+from .cloud.cluster import Clusters
+from .cloud.connect_state import ConnectState
+from .cloud.connections import Connections, DropHow
+from .cloud.dealer import Dealer
+from .cloud.http_service import HttpHandler, serve_http
+from .cloud.login5 import Login5
+from .cloud.proxy import Proxy, Target
+from .cloud.world import Account, Device, World, device_id
 from .control import Control
 from .credentials import make_credentials, make_secret
-from .dealer import Dealer
 from .errors import LabError, UnknownNameError
 from .events import Event, EventKind, EventLog
 from .faults import Fault, Faults
-from .http_service import HttpHandler, serve_http
 from .limiter import Limit
-from .login5 import Login5
 from .loopback import HOST, Listener, StreamHandler
-from .proxy import Proxy, Target
 from .services import Action, Service
-from .world import Account, Device, World, device_id
 
 _HTTPS = 443
 _DROPPABLE = (Service.DEALER, Service.ACCESS_POINT)

@@ -9,7 +9,7 @@ import signal
 from homeassistant.helpers import device_registry as dr
 
 from custom_components.librespot.const import DOMAIN
-from lab.connections import DropHow
+from lab.cloud.connections import DropHow
 from lab.events import EventKind
 from lab.services import Service
 

@@ -10,14 +10,14 @@ import pytest
 
 from lab.api import LabApi
 from lab.client import LabClient
-from lab.connections import DropHow
+from lab.cloud.connections import DropHow
+from lab.cloud.world import device_id
 from lab.control import METHODS
 from lab.errors import LabError, UnknownNameError
 from lab.events import EventKind
 from lab.lab import Lab
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 from lab.services import Hang, NoConnectionId, Refuse, Reset, Service, Status
-from lab.world import device_id
 
 pytestmark = pytest.mark.timeout(60)
 

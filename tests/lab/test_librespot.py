@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
-from lab.connections import DropHow
+from lab.cloud.connections import DropHow
+from lab.cloud.world import device_id
 from lab.events import EventKind
 from lab.lab import Lab
 from lab.limiter import Limit, TokenBucket
 from lab.services import Hang, NoConnectionId, Refuse, Reset, Service, Status
-from lab.world import device_id
 
 from .conftest import StartZone
 

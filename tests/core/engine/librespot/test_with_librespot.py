@@ -31,7 +31,7 @@ from custom_components.librespot.core.launcher import Exit, Farewell, Session
 from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.model import AccountConfig, Output, ZoneConfig
 from lab import services
-from lab.connections import DropHow
+from lab.cloud.connections import DropHow
 from lab.lab import Lab
 from lab.program import environment, make_copy
 from lab.services import Action, Refuse, Reset, Status

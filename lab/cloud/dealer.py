@@ -16,13 +16,13 @@ from wsproto.events import (
 )
 from wsproto.utilities import RemoteProtocolError
 
+from ..events import EventKind
+from ..faults import Faults
+from ..loopback import reset, until_peer_leaves
+from ..services import Hang, NoConnectionId, Reset, Service, Status
 from .cluster import Clusters
 from .connections import Connections
 from .dealer_connection import DealerConnection
-from .events import EventKind
-from .faults import Faults
-from .loopback import reset, until_peer_leaves
-from .services import Hang, NoConnectionId, Reset, Service, Status
 from .world import Holder, World
 
 _CHUNK = 65_536

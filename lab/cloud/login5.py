@@ -1,10 +1,10 @@
 """The service that turns stored credentials into an access token."""
 
-from . import protobuf
-from .events import EventKind
-from .faults import LOGIN5_REASONS, Faults
+from ..events import EventKind
+from ..faults import LOGIN5_REASONS, Faults
+from ..protocol import protobuf
+from ..services import Action, Refuse, Service
 from .http_service import Request, Response
-from .services import Action, Refuse, Service
 from .world import TOKEN_LIFETIME_S, World
 
 _PATH = "/v3/login"

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .loopback import reset
-from .services import Service
+from ..loopback import reset
+from ..services import Service
 from .world import Account, Device
 
 

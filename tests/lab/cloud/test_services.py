@@ -13,7 +13,7 @@ import pytest
 
 from lab.events import EventKind
 from lab.lab import Lab
-from lab.protobuf import Message, encode
+from lab.protocol.protobuf import Message, encode
 from lab.services import NoConnectionId, Refuse, Service, Status
 
 pytestmark = pytest.mark.timeout(60)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from hypothesis import given, strategies as st
 import pytest
 
-from lab.protobuf import Message, ProtobufError, encode
+from lab.protocol.protobuf import Message, ProtobufError, encode
 
 
 def test_encodes_like_the_documentation() -> None:

@@ -2,12 +2,12 @@
 
 import json
 
+from ..events import EventKind
+from ..faults import Faults
+from ..loopback import HOST
+from ..services import Action, Service
 from . import names
-from .events import EventKind
-from .faults import Faults
 from .http_service import Request, Response
-from .loopback import HOST
-from .services import Action, Service
 from .world import World
 
 _DEALERS = 3

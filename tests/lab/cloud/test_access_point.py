@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 import pytest
 
-from lab.diffie_hellman import PRIME
 from lab.events import EventKind
 from lab.lab import Lab
-from lab.protobuf import Message, encode
+from lab.protocol.diffie_hellman import PRIME
+from lab.protocol.protobuf import Message, encode
+from lab.protocol.shannon import Shannon
 from lab.services import Refuse, Service
-from lab.shannon import Shannon
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import h11
 
-from .loopback import reset, until_peer_leaves
-from .services import Action, Hang, Reset, Status
+from ..loopback import reset, until_peer_leaves
+from ..services import Action, Hang, Reset, Status
 
 _CHUNK = 65_536
 _LARGEST_BODY = 4 * 1024 * 1024

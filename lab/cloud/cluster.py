@@ -3,11 +3,11 @@
 from enum import IntEnum
 import time
 
-from . import protobuf
+from ..events import EventKind
+from ..protocol import protobuf
+from ..services import Service
 from .connections import Connections
 from .dealer_connection import DealerConnection
-from .events import EventKind
-from .services import Service
 from .world import Account, Device, World
 
 _CLUSTER_URI = "hm://connect-state/v1/cluster"

@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from lab.shannon import Shannon
+from lab.protocol.shannon import Shannon
 
 KEY = b"test key 128bits"
 STREAM = bytes.fromhex("4d7ed39cb695d96acf529770ec7dccbeae2b6f8c")

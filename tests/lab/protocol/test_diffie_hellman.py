@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from hypothesis import given, strategies as st
 import pytest
 
-from lab.diffie_hellman import PRIME, KeyAgreementError, KeyPair, derive_keys
+from lab.protocol.diffie_hellman import PRIME, KeyAgreementError, KeyPair, derive_keys
 
 
 def pi_times_power_of_two(power: int) -> int:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 
-from .events import EventKind, EventLog
-from .faults import Faults
+from ..events import EventKind, EventLog
+from ..faults import Faults
+from ..loopback import StreamHandler, reset, until_peer_leaves
+from ..services import Hang, Reset, Service, Status
 from .http_service import reason_phrase
-from .loopback import StreamHandler, reset, until_peer_leaves
-from .services import Hang, Reset, Service, Status
 
 _HEAD_ENDS = b"\r\n\r\n"
 

@@ -2,11 +2,11 @@
 
 import secrets
 
-from . import protobuf
-from .events import EventKind
-from .faults import Faults
+from ..events import EventKind
+from ..faults import Faults
+from ..protocol import protobuf
+from ..services import Action, Service
 from .http_service import Request, Response
-from .services import Action, Service
 from .world import TOKEN_LIFETIME_S, World
 
 _GRANTED = 1

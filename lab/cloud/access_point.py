@@ -8,14 +8,14 @@ import secrets
 import struct
 import time
 
-from . import protobuf
+from ..events import EventKind
+from ..faults import ACCESS_POINT_REASONS, Faults
+from ..loopback import reset, until_peer_leaves
+from ..protocol import protobuf
+from ..protocol.diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, derive_keys
+from ..protocol.shannon import Shannon
+from ..services import Hang, Refuse, Reset, Service
 from .connections import Connection, Connections
-from .diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, derive_keys
-from .events import EventKind
-from .faults import ACCESS_POINT_REASONS, Faults
-from .loopback import reset, until_peer_leaves
-from .services import Hang, Refuse, Reset, Service
-from .shannon import Shannon
 from .world import World
 
 _HELLO = b"\x00\x04"

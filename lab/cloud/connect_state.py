@@ -1,13 +1,13 @@
 """Where devices register, say what they do, and sign off."""
 
-from . import protobuf
+from ..events import EventKind
+from ..faults import Faults
+from ..protocol import protobuf
+from ..services import Action, Service
 from .cluster import Clusters, Reason
 from .connections import Connections
 from .dealer_connection import DealerConnection
-from .events import EventKind
-from .faults import Faults
 from .http_service import Request, Response
-from .services import Action, Service
 from .world import Account, Device, World
 
 _PREFIX = "/connect-state/v1/devices/"

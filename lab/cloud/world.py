@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import hashlib
 import secrets
 
-from . import limiter
-from .errors import UnknownNameError
-from .events import EventKind, EventLog
-from .limiter import Limit, Limiter
+from .. import limiter
+from ..errors import UnknownNameError
+from ..events import EventKind, EventLog
+from ..limiter import Limit, Limiter
 
 TOKEN_LIFETIME_S = 3600
 

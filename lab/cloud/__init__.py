@@ -1,0 +1,1 @@
+"""The services that the lab plays, and what they know."""

@@ -1,0 +1,1 @@
+"""The parts of Spotify's protocols that are more than a format: ciphers, keys, messages."""
