@@ -5,7 +5,7 @@ from lab.limiter import Limit, SlidingWindow, TokenBucket, Unlimited
 
 def in_words(limit: Limit) -> str:
     """Return what a limit allows, to follow "it allows"."""
-    match limit.rule:
+    match limit.limiter:
         case TokenBucket(burst, refill_per_s):
             allowed = f"{burst} logins at once, then one every {_seconds(1 / refill_per_s)}"
         case SlidingWindow(number, window_s):

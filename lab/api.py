@@ -8,8 +8,10 @@ from pathlib import Path
 from .cloud.connections import DropHow
 from .cloud.world import device_id
 from .events import Event, EventKind
+from .faults import Fault
 from .limiter import Limit
-from .services import Action, Service
+from .limits import Per
+from .services import Action, Refusal, Service
 
 LONGEST_WAIT_S = 60.0
 """How long one call may wait for events."""
@@ -73,7 +75,7 @@ class AccountReport:
 
     Attributes:
         name: the user name.
-        limit: what its logins are limited to.
+        limits: what its devices are limited to, by service.
         logins: dealer upgrades asked for.
         refused: those of them that were answered 429.
         registrations: registrations accepted.
@@ -81,7 +83,7 @@ class AccountReport:
     """
 
     name: str
-    limit: Limit
+    limits: dict[Service, Limit]
     logins: int
     refused: int
     registrations: int
@@ -155,11 +157,32 @@ class LabApi(ABC):
         """
 
     @abstractmethod
-    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
-        """Limit the logins of one account, or of all and every new one.
+    async def set_limiter(
+        self,
+        limiter: str | Limit,
+        account: str | None = None,
+        service: Service = Service.DEALER,
+        *,
+        per: Per = Per.ACCOUNT,
+        refusal: Refusal | None = None,
+        retry_after: bool = False,
+        seed: int = 0,
+    ) -> None:
+        """Limit what one account, or each and every new one, is granted by a service.
 
-        `limiter` is a name (strict, lenient, penalty, none) or a whole limit.
         It begins afresh, with nothing asked yet.
+
+        Args:
+            limiter: a name (strict, lenient, penalty, none) or a whole limit.
+            account: whose devices share it; each account has its own if none is
+                named.
+            service: dealer, login5, access_point, client_token or connect_state.
+            per: who shares it; those of one address do so whatever their
+                account, and beside the limits of accounts.
+            refusal: what the others are told: status 429, or at the access point
+                to try another, unless it says otherwise.
+            retry_after: whether a refusing status says when to come back.
+            seed: moves the limit's strangers.
         """
 
     @abstractmethod
@@ -184,16 +207,33 @@ class LabApi(ABC):
         times: int | None = None,
         account: str | None = None,
         device: str | None = None,
+        *,
+        for_s: float | None = None,
+        probability: float = 1.0,
+        seed: int = 0,
     ) -> int:
         """Make a service do something else than its work; return a number.
 
-        It does so `times` times, or until the fault is cleared. Of several
-        faults that fit, the oldest decides.
+        It does so `times` times, for `for_s` seconds, or until the fault is
+        cleared, whatever comes first; and each time with a `probability` (above
+        0, at most 1) by the dice of a `seed`. Of several faults that fit, the
+        oldest decides.
         """
+
+    @abstractmethod
+    async def add_faults(self, faults: list[Fault]) -> list[int]:
+        """Switch several faults on at once, or none if one is wrong; return their numbers."""
 
     @abstractmethod
     async def clear_faults(self, number: int | None = None) -> None:
         """Switch off one fault, or all of them."""
+
+    @abstractmethod
+    async def expire_tokens(self, account: str | None = None, device: str | None = None) -> int:
+        """End the life of the access tokens granted so far; return how many lived.
+
+        The dealer and connect-state answer them with 401. Open connections stay.
+        """
 
     async def wait_for(
         self,

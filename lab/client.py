@@ -9,9 +9,11 @@ from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
 from .cloud.connections import DropHow
 from .errors import LabError, UnknownNameError
 from .events import Event
+from .faults import Fault
 from .limiter import Limit
+from .limits import Per
 from .loopback import require_loopback_url
-from .services import Action, Service
+from .services import Action, Refusal, Service
 from .wire import from_json, to_json
 
 _TIMEOUT = aiohttp.ClientTimeout(total=90)
@@ -98,8 +100,27 @@ class LabClient(LabApi):
         return events
 
     @override
-    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
-        await self._call("set_limiter", limiter=limiter, account=account)
+    async def set_limiter(
+        self,
+        limiter: str | Limit,
+        account: str | None = None,
+        service: Service = Service.DEALER,
+        *,
+        per: Per = Per.ACCOUNT,
+        refusal: Refusal | None = None,
+        retry_after: bool = False,
+        seed: int = 0,
+    ) -> None:
+        await self._call(
+            "set_limiter",
+            limiter=limiter,
+            account=account,
+            service=service,
+            per=per,
+            refusal=refusal,
+            retry_after=retry_after,
+            seed=seed,
+        )
 
     @override
     async def drop(
@@ -122,15 +143,28 @@ class LabClient(LabApi):
         times: int | None = None,
         account: str | None = None,
         device: str | None = None,
+        *,
+        for_s: float | None = None,
+        probability: float = 1.0,
+        seed: int = 0,
     ) -> int:
-        number: int = await self._call(
-            "add_fault", service=service, action=action, times=times, account=account, device=device
-        )
+        fault = Fault(service, action, times, account, device, for_s, probability, seed)
+        (number,) = await self.add_faults([fault])
         return number
+
+    @override
+    async def add_faults(self, faults: list[Fault]) -> list[int]:
+        numbers: list[int] = await self._call("add_faults", faults=faults)
+        return numbers
 
     @override
     async def clear_faults(self, number: int | None = None) -> None:
         await self._call("clear_faults", number=number)
+
+    @override
+    async def expire_tokens(self, account: str | None = None, device: str | None = None) -> int:
+        count: int = await self._call("expire_tokens", account=account, device=device)
+        return count
 
     async def _call(self, method: str, /, **arguments: object) -> Any:
         if self._session is None:

@@ -33,6 +33,9 @@ class EventKind(StrEnum):
     UNKNOWN_REQUEST = "unknown_request"
     FAULT_USED = "fault_used"
     LIMITER_SET = "limiter_set"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    TOKENS_EXPIRED = "tokens_expired"
     DROPPED = "dropped"
 
 

@@ -1,47 +1,42 @@
 """Silent switches: what a service shall do instead of its work, and how often."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+import math
+from random import Random
+import time
+
+from pydantic import with_config
 
 from .errors import LabError, UnknownNameError
 from .events import EventKind, EventLog
-from .services import Action, Hang, NoConnectionId, Refuse, Reset, Service, Status
+from .reasons import REASONS
+from .services import (
+    Action,
+    Close,
+    Delay,
+    Hang,
+    Lifetime,
+    Moment,
+    NoConnectionId,
+    NoPing,
+    Refuse,
+    Reset,
+    Service,
+    Status,
+)
 
-ACCESS_POINT_REASONS = {
-    "protocol_error": 0,
-    "try_another_access_point": 2,
-    "bad_connection_id": 5,
-    "travel_restriction": 9,
-    "premium_account_required": 11,
-    "bad_credentials": 12,
-    "could_not_validate_credentials": 13,
-    "account_exists": 14,
-    "extra_verification_required": 15,
-    "invalid_app_key": 16,
-    "application_banned": 17,
-}
-"""Why an access point refuses a login, with the number on the wire."""
-
-LOGIN5_REASONS = {
-    "unknown_error": 0,
-    "invalid_credentials": 1,
-    "bad_request": 2,
-    "unsupported_login_protocol": 3,
-    "timeout": 4,
-    "unknown_identifier": 5,
-    "too_many_attempts": 6,
-    "invalid_phonenumber": 7,
-    "try_again_later": 8,
-}
-"""Why login5 refuses a login, with the number on the wire."""
-
-_REASONS = {
-    Service.ACCESS_POINT: ACCESS_POINT_REASONS,
-    Service.LOGIN5: LOGIN5_REASONS,
-}
 _WITHOUT_HTTP = {Service.ACCESS_POINT}
 _WITHOUT_DEVICE = {Service.PROXY, Service.APRESOLVE}
+_WITHOUT_TLS = {Service.PROXY, Service.ACCESS_POINT}
+_ONLY_BY = {
+    Lifetime: (Service.LOGIN5, Service.CLIENT_TOKEN),
+    NoConnectionId: (Service.DEALER,),
+    NoPing: (Service.ACCESS_POINT,),
+}
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A switch.
@@ -51,7 +46,10 @@ class Fault:
         action: what it does instead.
         times: how often, 1 or more; without end if none.
         account: only for this account's devices, if given.
-        device: only for the device of this id, if given.
+        device: only for one of them, if given: its id or its name.
+        for_s: how many seconds long, above 0; without end if none.
+        probability: how likely each time, above 0 and at most 1.
+        seed: of the dice for that.
     """
 
     service: Service
@@ -59,45 +57,93 @@ class Fault:
     times: int | None = None
     account: str | None = None
     device: str | None = None
+    for_s: float | None = None
+    probability: float = 1.0
+    seed: int = 0
 
     def __post_init__(self) -> None:
         """Check that the service can do that."""
         if self.times is not None and self.times < 1:
             raise LabError(f"times is {self.times}; it must be 1 or more")
-        if self.service in _WITHOUT_DEVICE and (self.account or self.device):
+        if self.for_s is not None and not 0 < self.for_s < math.inf:
+            raise LabError(f"for_s is {self.for_s}; it must be above 0")
+        if not 0 < self.probability <= 1:
+            raise LabError(f"probability is {self.probability}; it must be above 0, at most 1")
+        if self.device and not self.account:
+            raise LabError("say which account the device belongs to")
+        if self.account and self.service in _WITHOUT_DEVICE:
             raise LabError(f"the {self.service} service doesn't know who asks")
+        if self.account and self.moment is not Moment.AFTER_REQUEST:
+            raise LabError(f"{self.moment} the {self.service} service doesn't know who asks")
+        if self.moment is Moment.BEFORE_TLS and self.service in _WITHOUT_TLS:
+            raise LabError(f"the {self.service} service has no TLS")
+        _check_action(self.service, self.action)
+
+    @property
+    def moment(self) -> Moment:
+        """When it acts on a connection."""
         match self.action:
-            case Status(code):
-                if self.service in _WITHOUT_HTTP:
-                    raise LabError(f"the {self.service} service has no HTTP status")
-                if not 200 <= code <= 599:
-                    raise LabError(f"status is {code}; it must be 200 to 599")
-            case Refuse(reason):
-                if self.service not in _REASONS:
-                    raise UnknownNameError(
-                        "service that refuses with a reason", self.service, _REASONS
-                    )
-                if reason not in _REASONS[self.service]:
-                    raise UnknownNameError("reason", reason, _REASONS[self.service])
-            case NoConnectionId() if self.service is not Service.DEALER:
-                raise LabError("only the dealer gives connection ids")
-            case Hang() | Reset() | NoConnectionId():
-                pass
+            case Hang(when) | Reset(when) | Close(when):
+                return when
+            case _:
+                return Moment.AFTER_REQUEST
+
+
+def _check_action(service: Service, action: Action) -> None:
+    match action:
+        case Status(code):
+            if service in _WITHOUT_HTTP:
+                raise LabError(f"the {service} service has no HTTP status")
+            if not 200 <= code <= 599:
+                raise LabError(f"status is {code}; it must be 200 to 599")
+        case Refuse(reason):
+            if service not in REASONS:
+                raise UnknownNameError("service that refuses with a reason", service, REASONS)
+            if reason not in REASONS[service]:
+                raise UnknownNameError("reason", reason, REASONS[service])
+        case Lifetime() | NoConnectionId() | NoPing():
+            able = _ONLY_BY[type(action)]
+            if service not in able:
+                raise UnknownNameError(f"service for {action.kind}", service, able)
+        case Hang() | Reset() | Close() | Delay():
+            pass
+
+
+@dataclass(slots=True)
+class _Switch:
+    fault: Fault
+    left: int | None
+    until: float
+    dice: Random
+
+    def meets(
+        self, service: Service, account: str | None, device: str | None, moment: Moment
+    ) -> bool:
+        fault = self.fault
+        return (
+            fault.service is service
+            and fault.moment is moment
+            and fault.account in {None, account}
+            and fault.device in {None, device}
+            and self.dice.random() < fault.probability
+        )
 
 
 class Faults:
     """The switches that are on."""
 
-    def __init__(self, events: EventLog) -> None:
+    def __init__(self, events: EventLog, clock: Callable[[], float] = time.monotonic) -> None:
         """Note each use of a switch in `events`."""
         self._events = events
-        self._left: dict[int, tuple[Fault, int | None]] = {}
+        self._clock = clock
+        self._on: dict[int, _Switch] = {}
         self._last = 0
 
     def add(self, fault: Fault) -> int:
-        """Switch `fault` on; return its number."""
+        """Switch `fault` on; return its number. A device is given by its id."""
         self._last += 1
-        self._left[self._last] = (fault, fault.times)
+        until = math.inf if fault.for_s is None else self._clock() + fault.for_s
+        self._on[self._last] = _Switch(fault, fault.times, until, Random(fault.seed))
         return self._last
 
     def clear(self, number: int | None = None) -> None:
@@ -106,33 +152,40 @@ class Faults:
         Raises:
             UnknownNameError: none has this `number`.
         """
+        self._forget_what_ended()
         if number is None:
-            self._left.clear()
-        elif number in self._left:
-            del self._left[number]
+            self._on.clear()
+        elif number in self._on:
+            del self._on[number]
         else:
-            raise UnknownNameError("fault", str(number), map(str, self._left))
+            raise UnknownNameError("fault", str(number), map(str, self._on))
 
     def take(
-        self, service: Service, account: str | None = None, device: str | None = None
+        self,
+        service: Service,
+        account: str | None = None,
+        device: str | None = None,
+        moment: Moment = Moment.AFTER_REQUEST,
     ) -> Action | None:
         """Return what `service` shall do instead this time, if anything.
 
         Of several switches the one that was switched on first decides.
         """
-        for number, (fault, left) in self._left.items():
-            if (
-                fault.service is service
-                and fault.account in {None, account}
-                and fault.device in {None, device}
-            ):
-                if left == 1:
-                    del self._left[number]
-                elif left is not None:
-                    self._left[number] = (fault, left - 1)
-                action = fault.action.kind
+        self._forget_what_ended()
+        for number, switch in self._on.items():
+            if switch.meets(service, account, device, moment):
+                if switch.left is not None:
+                    switch.left -= 1
+                    if not switch.left:
+                        del self._on[number]
+                action = switch.fault.action
                 self._events.add(
-                    EventKind.FAULT_USED, account, device, service=service, action=action
+                    EventKind.FAULT_USED, account, device, service=service, action=action.kind
                 )
-                return fault.action
+                return action
         return None
+
+    def _forget_what_ended(self) -> None:
+        now = self._clock()
+        for number in [number for number, switch in self._on.items() if switch.until <= now]:
+            del self._on[number]

@@ -1,6 +1,7 @@
 """The lab itself: all services, started and ended together."""
 
-import asyncio
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from .cloud.cluster import Clusters
 from .cloud.connect_state import ConnectState
 from .cloud.connections import Connections, DropHow
 from .cloud.dealer import Dealer
+from .cloud.door import Door
 from .cloud.http_service import HttpHandler, serve_http
 from .cloud.login5 import Login5
 from .cloud.proxy import Proxy, Target
@@ -29,8 +31,9 @@ from .errors import LabError, UnknownNameError
 from .events import Event, EventKind, EventLog
 from .faults import Fault, Faults
 from .limiter import Limit
+from .limits import Limits, Per, Setting, usual_refusal
 from .loopback import HOST, Listener, StreamHandler
-from .services import Action, Service
+from .services import Action, Refusal, Service
 
 _HTTPS = 443
 _DROPPABLE = (Service.DEALER, Service.ACCESS_POINT)
@@ -57,7 +60,8 @@ class Lab(LabApi):
         self._temporary: Path | None = None
         self._control_port = control_port
         self._events = EventLog()
-        self._world = World(self._events, time.monotonic, _limit(limiter))
+        self._world = World(self._events, time.monotonic)
+        self._limits = Limits(self._events, time.monotonic, _limit(limiter))
         self._faults = Faults(self._events)
         self._connections = Connections()
         self._clusters = Clusters(self._world, self._connections)
@@ -155,9 +159,20 @@ class Lab(LabApi):
         return await self._events.wait_after(after, wait_s)
 
     @override
-    async def set_limiter(self, limiter: str | Limit, account: str | None = None) -> None:
-        limit = _limit(limiter)
-        self._world.set_limit(limit, None if account is None else self._world.account(account))
+    async def set_limiter(
+        self,
+        limiter: str | Limit,
+        account: str | None = None,
+        service: Service = Service.DEALER,
+        *,
+        per: Per = Per.ACCOUNT,
+        refusal: Refusal | None = None,
+        retry_after: bool = False,
+        seed: int = 0,
+    ) -> None:
+        self._find(account, None)
+        setting = Setting(_limit(limiter), refusal or usual_refusal(service), retry_after, seed)
+        self._limits.set(service, per, account, setting)
 
     @override
     async def drop(
@@ -190,20 +205,36 @@ class Lab(LabApi):
         times: int | None = None,
         account: str | None = None,
         device: str | None = None,
+        *,
+        for_s: float | None = None,
+        probability: float = 1.0,
+        seed: int = 0,
     ) -> int:
-        owner, target = self._find(account, device)
-        fault = Fault(
-            service,
-            action,
-            times,
-            owner.name if owner is not None else None,
-            target.id if target is not None else None,
-        )
-        return self._faults.add(fault)
+        fault = Fault(service, action, times, account, device, for_s, probability, seed)
+        (number,) = await self.add_faults([fault])
+        return number
+
+    @override
+    async def add_faults(self, faults: list[Fault]) -> list[int]:
+        found = []
+        for fault in faults:
+            _, target = self._find(fault.account, fault.device)
+            found.append(fault if target is None else replace(fault, device=target.id))
+        return [self._faults.add(fault) for fault in found]
 
     @override
     async def clear_faults(self, number: int | None = None) -> None:
         self._faults.clear(number)
+
+    @override
+    async def expire_tokens(self, account: str | None = None, device: str | None = None) -> int:
+        owner, target = self._find(account, device)
+        self._events.add(
+            EventKind.TOKENS_EXPIRED,
+            owner.name if owner is not None else None,
+            target.id if target is not None else None,
+        )
+        return self._world.expire_tokens(owner, target)
 
     def _find(
         self, account: str | None, device: str | None
@@ -219,7 +250,7 @@ class Lab(LabApi):
         counts = account.counts
         return AccountReport(
             name=account.name,
-            limit=account.limit,
+            limits=self._limits.of(account.name),
             logins=counts.logins,
             refused=counts.refused,
             registrations=counts.registrations,
@@ -253,33 +284,34 @@ class Lab(LabApi):
         server_key_file = folder / "access-point.key"
         server_key_file.write_bytes(key.public)
 
-        def over_tls(handler: StreamHandler) -> StreamHandler:
-            async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-                await writer.start_tls(identity.context)
-                await handler(reader, writer)
+        world, connections = self._world, self._connections
+        door = Door(self._faults, self._limits)
 
-            return serve
+        def https(service: Service, handler: HttpHandler) -> StreamHandler:
+            return door.lead(service, partial(serve_http, handler=handler), identity.context)
 
-        def https(handler: HttpHandler) -> StreamHandler:
-            return over_tls(lambda reader, writer: serve_http(reader, writer, handler))
-
-        world, faults, connections = self._world, self._faults, self._connections
-        dealer = Dealer(world, faults, connections, self._clusters)
-        access_point = AccessPoint(world, faults, connections, key.sign)
-        connect_state = ConnectState(world, faults, connections, self._clusters)
-        port = await self._listen(over_tls(dealer.serve))
+        dealer = Dealer(world, door, connections, self._clusters)
+        port = await self._listen(door.lead(Service.DEALER, dealer.serve, identity.context))
+        access_point = AccessPoint(world, door, connections, key.sign)
+        welcome = door.lead(Service.ACCESS_POINT, access_point.serve)
+        state = ConnectState(world, door, connections, self._clusters).handle
+        connect_state = https(Service.CONNECT_STATE, state)
+        resolve = ApResolve(world, door, port).handle
         targets: dict[Target, StreamHandler] = {
-            (names.APRESOLVE, _HTTPS): https(ApResolve(world, faults, port).handle),
-            (names.CLIENT_TOKEN, _HTTPS): https(ClientToken(world, faults).handle),
-            (names.LOGIN5, _HTTPS): https(Login5(world, faults).handle),
-            **{(name, port): access_point.serve for name in names.ACCESS_POINTS},
-            **{(name, port): https(connect_state.handle) for name in names.CONNECT_STATES},
+            (names.APRESOLVE, _HTTPS): https(Service.APRESOLVE, resolve),
+            (names.CLIENT_TOKEN, _HTTPS): https(
+                Service.CLIENT_TOKEN, ClientToken(world, door).handle
+            ),
+            (names.LOGIN5, _HTTPS): https(Service.LOGIN5, Login5(world, door).handle),
+            **dict.fromkeys(((name, port) for name in names.ACCESS_POINTS), welcome),
+            **dict.fromkeys(((name, port) for name in names.CONNECT_STATES), connect_state),
         }
-        proxy_port = await self._listen(Proxy(self._events, faults, targets).serve)
+        proxy = Proxy(self._events, door, targets)
+        proxy_port = await self._listen(door.lead(Service.PROXY, proxy.serve))
         self._info = LabInfo(
             proxy=f"http://{HOST}:{proxy_port}",
             ap_port=port,
-            access_point_port=await self._listen(access_point.serve),
+            access_point_port=await self._listen(welcome),
             control=await self._control.open(self._control_port),
             ca_file=identity.authority_file,
             server_key_file=server_key_file,

@@ -50,6 +50,17 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
+def close_rudely(writer: asyncio.StreamWriter) -> None:
+    """End a connection with a TCP FIN, and without TLS's word of goodbye."""
+    writer.transport.abort()
+
+
+def peer_address(writer: asyncio.StreamWriter) -> str:
+    """Return the address that a connection comes from."""
+    address: str = writer.get_extra_info("peername")[0]
+    return address
+
+
 async def until_peer_leaves(reader: asyncio.StreamReader) -> None:
     """Say nothing until the other side closes or drops the connection."""
     with contextlib.suppress(OSError):

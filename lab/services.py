@@ -1,10 +1,13 @@
-"""The services that the lab plays, and how one of them may answer."""
+"""The services that the lab plays, and what one of them may do instead of its work."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+import math
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, with_config
+
+from .errors import LabError
 
 
 class Service(StrEnum):
@@ -19,13 +22,21 @@ class Service(StrEnum):
     CONNECT_STATE = "connect_state"
 
 
+class Moment(StrEnum):
+    """How far a connection has come; before its request nobody knows whose it is."""
+
+    BEFORE_TLS = "before_tls"
+    BEFORE_REQUEST = "before_request"
+    AFTER_REQUEST = "after_request"
+
+
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Status:
     """Answer with an HTTP status and nothing else.
 
     Attributes:
-        code: 100 to 599.
+        code: 200 to 599.
         retry_after_s: what the header Retry-After says, if there is one.
     """
 
@@ -39,6 +50,7 @@ class Status:
 class Hang:
     """Keep the connection and never answer."""
 
+    when: Moment = Moment.AFTER_REQUEST
     kind: Literal["hang"] = field(default="hang", kw_only=True, repr=False)
 
 
@@ -47,16 +59,62 @@ class Hang:
 class Reset:
     """Drop the connection with a TCP reset."""
 
+    when: Moment = Moment.AFTER_REQUEST
     kind: Literal["reset"] = field(default="reset", kw_only=True, repr=False)
 
 
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
+class Close:
+    """End the connection with a TCP FIN and no goodbye of TLS."""
+
+    when: Moment = Moment.AFTER_REQUEST
+    kind: Literal["close"] = field(default="close", kw_only=True, repr=False)
+
+
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
 class Refuse:
-    """Refuse a login with one of the service's own reasons."""
+    """Refuse with one of the service's own reasons."""
 
     reason: str
     kind: Literal["refuse"] = field(default="refuse", kw_only=True, repr=False)
+
+
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Give the usual answer late.
+
+    Attributes:
+        delay_s: seconds from the request to the answer, 0 or more.
+    """
+
+    delay_s: float
+    kind: Literal["delay"] = field(default="delay", kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the range."""
+        if not 0 <= self.delay_s < math.inf:
+            raise LabError(f"delay_s is {self.delay_s}; it must be 0 or more")
+
+
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """Grant a token for another time than usual.
+
+    Attributes:
+        lifetime_s: seconds, 0 or more. librespot takes 10 off login5's.
+    """
+
+    lifetime_s: int
+    kind: Literal["lifetime"] = field(default="lifetime", kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the range."""
+        if self.lifetime_s < 0:
+            raise LabError(f"lifetime_s is {self.lifetime_s}; it must be 0 or more")
 
 
 @with_config(extra="forbid")
@@ -67,4 +125,22 @@ class NoConnectionId:
     kind: Literal["no_connection_id"] = field(default="no_connection_id", kw_only=True, repr=False)
 
 
-type Action = Annotated[Status | Hang | Reset | Refuse | NoConnectionId, Discriminator("kind")]
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class NoPing:
+    """Welcome at the access point and never ping."""
+
+    kind: Literal["no_ping"] = field(default="no_ping", kw_only=True, repr=False)
+
+
+type Ending = Hang | Reset | Close
+"""How a connection ends without an answer."""
+
+type Refusal = Annotated[Status | Hang | Reset | Close | Refuse, Discriminator("kind")]
+"""What a service does in place of its work."""
+
+type Action = Annotated[
+    Status | Hang | Reset | Close | Refuse | Delay | Lifetime | NoConnectionId | NoPing,
+    Discriminator("kind"),
+]
+"""What a service does in place of its work, or how it does it."""

@@ -9,13 +9,14 @@ import struct
 import time
 
 from ..events import EventKind
-from ..faults import ACCESS_POINT_REASONS, Faults
-from ..loopback import reset, until_peer_leaves
+from ..loopback import peer_address, reset
 from ..protocol import protobuf
 from ..protocol.diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, derive_keys
 from ..protocol.shannon import Shannon
-from ..services import Hang, Refuse, Reset, Service
+from ..reasons import ACCESS_POINT_REASONS
+from ..services import Close, Hang, NoPing, Refuse, Reset, Service
 from .connections import Connection, Connections
+from .door import Door, end
 from .world import World
 
 _HELLO = b"\x00\x04"
@@ -149,13 +150,13 @@ class AccessPoint:
     def __init__(
         self,
         world: World,
-        faults: Faults,
+        door: Door,
         connections: Connections,
         sign: Callable[[bytes], bytes],
     ) -> None:
         """Serve `world`; `sign` signs with the key that clients know."""
         self._world = world
-        self._faults = faults
+        self._door = door
         self._connections = connections
         self._sign = sign
 
@@ -168,17 +169,17 @@ class AccessPoint:
             return
         account = self._world.ensure_account(login.username)
         device = account.ensure_device(login.device)
-        match self._faults.take(Service.ACCESS_POINT, account.name, device.id):
+        answer = await self._door.ask(
+            Service.ACCESS_POINT, peer_address(writer), account.name, device.id
+        )
+        match answer:
             case Refuse(reason):
                 code = ACCESS_POINT_REASONS[reason]
                 stream.send(_REFUSED, protobuf.encode((10, code)))
                 await writer.drain()
                 return
-            case Hang():
-                await until_peer_leaves(reader)
-                return
-            case Reset():
-                reset(writer)
+            case Hang() | Reset() | Close():
+                await end(answer, reader, writer)
                 return
         connection = Connection(Service.ACCESS_POINT, account, device, writer)
         self._connections.add(connection)
@@ -186,16 +187,17 @@ class AccessPoint:
             stream.send(_WELCOME, _welcome(login.username, account.renewed_secret or login.blob))
             stream.send(_COUNTRY, _COUNTRY_CODE)
             self._world.events.add(EventKind.ACCESS_POINT_WELCOMED, account.name, device.id)
-            await self._keep_alive(stream)
+            await self._keep_alive(stream, pings=not isinstance(answer, NoPing))
         except HandshakeError:
             reset(writer)
         finally:
             self._connections.remove(connection)
             self._world.events.add(EventKind.ACCESS_POINT_GONE, account.name, device.id)
 
-    async def _keep_alive(self, stream: PacketStream) -> None:
+    async def _keep_alive(self, stream: PacketStream, *, pings: bool) -> None:
         loop = asyncio.get_running_loop()
-        _ping(stream)
+        if pings:
+            _ping(stream)
         next_ping: asyncio.TimerHandle | None = None
         try:
             while True:

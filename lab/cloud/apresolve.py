@@ -3,10 +3,10 @@
 import json
 
 from ..events import EventKind
-from ..faults import Faults
 from ..loopback import HOST
-from ..services import Action, Service
+from ..services import Service
 from . import names
+from .door import Answer, Door
 from .http_service import Request, Response
 from .world import World
 
@@ -16,10 +16,10 @@ _DEALERS = 3
 class ApResolve:
     """The service."""
 
-    def __init__(self, world: World, faults: Faults, port: int) -> None:
+    def __init__(self, world: World, door: Door, port: int) -> None:
         """Send clients to `port`, under which all services are found."""
         self._world = world
-        self._faults = faults
+        self._door = door
         # Clients take an entry off a list per connection; the dealer's can't be
         # a made-up name, because clients reach it without the proxy.
         lists = {
@@ -29,10 +29,10 @@ class ApResolve:
         }
         self._body = json.dumps(lists).encode()
 
-    async def handle(self, request: Request) -> Response | Action:
+    async def handle(self, request: Request) -> Response | Answer:
         """Answer with the lists."""
         self._world.events.add(EventKind.APRESOLVE_ASKED)
-        if (action := self._faults.take(Service.APRESOLVE)) is not None:
+        if (action := await self._door.ask(Service.APRESOLVE, request.address)) is not None:
             return action
         if request.path != "/":
             return Response(404)

@@ -1,12 +1,12 @@
 """Where devices register, say what they do, and sign off."""
 
 from ..events import EventKind
-from ..faults import Faults
 from ..protocol import protobuf
-from ..services import Action, Service
+from ..services import Service
 from .cluster import Clusters, Reason
 from .connections import Connections
 from .dealer_connection import DealerConnection
+from .door import Answer, Door
 from .http_service import Request, Response
 from .world import Account, Device, World
 
@@ -21,25 +21,27 @@ class ConnectState:
     def __init__(
         self,
         world: World,
-        faults: Faults,
+        door: Door,
         connections: Connections,
         clusters: Clusters,
     ) -> None:
         """Serve `world`; `clusters` hear of every change."""
         self._world = world
-        self._faults = faults
+        self._door = door
         self._connections = connections
         self._clusters = clusters
 
-    async def handle(self, request: Request) -> Response | Action:
+    async def handle(self, request: Request) -> Response | Answer:
         """Answer a request of a device about itself."""
         holder = self._world.holder(request.bearer)
         if holder is None:
             return Response(401)
         account, device = holder.account, holder.device
-        action = self._faults.take(Service.CONNECT_STATE, account.name, device.id)
-        if action is not None:
-            return action
+        answer = await self._door.ask(
+            Service.CONNECT_STATE, request.address, account.name, device.id
+        )
+        if answer is not None:
+            return answer
         path = request.path.removeprefix(_PREFIX)
         match request.method, path.split("/"):
             case "PUT", [device.id]:

@@ -17,12 +17,12 @@ from wsproto.events import (
 from wsproto.utilities import RemoteProtocolError
 
 from ..events import EventKind
-from ..faults import Faults
-from ..loopback import reset, until_peer_leaves
-from ..services import Hang, NoConnectionId, Reset, Service, Status
+from ..loopback import peer_address, reset
+from ..services import Close, Hang, NoConnectionId, Reset, Service, Status
 from .cluster import Clusters
 from .connections import Connections
 from .dealer_connection import DealerConnection
+from .door import Answer, Door, end
 from .world import Holder, World
 
 _CHUNK = 65_536
@@ -35,13 +35,13 @@ class Dealer:
     def __init__(
         self,
         world: World,
-        faults: Faults,
+        door: Door,
         connections: Connections,
         clusters: Clusters,
     ) -> None:
         """Serve `world`; `clusters` hear of devices that are gone."""
         self._world = world
-        self._faults = faults
+        self._door = door
         self._connections = connections
         self._clusters = clusters
 
@@ -57,13 +57,11 @@ class Dealer:
                 self._world.events.add(EventKind.DEALER_REFUSED, status=401)
                 await _reject(protocol, writer, Status(401))
                 return
-            match answer := self._decide(holder):
+            match answer := await self._decide(holder, peer_address(writer)):
                 case Status():
                     await _reject(protocol, writer, answer)
-                case Hang():
-                    await until_peer_leaves(reader)
-                case Reset():
-                    reset(writer)
+                case Hang() | Reset() | Close():
+                    await end(answer, reader, writer)
                 case _:
                     silent = isinstance(answer, NoConnectionId)
                     writer.write(protocol.send(AcceptConnection()))
@@ -74,30 +72,24 @@ class Dealer:
         except RemoteProtocolError:
             reset(writer)
 
-    def _decide(self, holder: Holder) -> Status | Hang | Reset | NoConnectionId | None:
+    async def _decide(self, holder: Holder, address: str) -> Answer | None:
         account, device = holder.account, holder.device
         events = self._world.events
         for counts in (account.counts, device.counts):
             counts.logins += 1
         events.add(EventKind.DEALER_ASKED, account.name, device.id)
-        action = self._faults.take(Service.DEALER, account.name, device.id)
-        if action is None and not account.limiter.ask(self._world.clock()).admitted:
-            action = Status(_TOO_MANY)
-        match action:
+        answer = await self._door.ask(Service.DEALER, address, account.name, device.id)
+        match answer:
             case Status(code):
                 if code == _TOO_MANY:
                     for counts in (account.counts, device.counts):
                         counts.refused += 1
                 events.add(EventKind.DEALER_REFUSED, account.name, device.id, status=code)
-                return action
-            case Hang() | Reset():
-                return action
-            case NoConnectionId():
-                events.add(EventKind.DEALER_ADMITTED, account.name, device.id)
-                return action
+            case Hang() | Reset() | Close():
+                pass
             case _:
                 events.add(EventKind.DEALER_ADMITTED, account.name, device.id)
-                return None
+        return answer
 
     async def _talk(
         self, connection: DealerConnection, reader: asyncio.StreamReader, *, silent: bool

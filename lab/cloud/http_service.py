@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import h11
 
-from ..loopback import reset, until_peer_leaves
-from ..services import Action, Hang, Reset, Status
+from ..loopback import peer_address
+from ..services import Close, Hang, Reset, Status
+from .door import Answer, end
 
 _CHUNK = 65_536
 _LARGEST_BODY = 4 * 1024 * 1024
@@ -25,6 +26,7 @@ class Request:
         query: last value of each parameter.
         headers: by lower-case name.
         body: all of it.
+        address: that of the client.
     """
 
     method: str
@@ -32,6 +34,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    address: str
 
     @property
     def bearer(self) -> str:
@@ -50,7 +53,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-type HttpHandler = Callable[[Request], Awaitable[Response | Action]]
+type HttpHandler = Callable[[Request], Awaitable[Response | Answer]]
 
 
 def status_response(status: Status) -> Response:
@@ -74,19 +77,17 @@ async def serve_http(
 ) -> None:
     """Let `handler` answer the requests of a connection until it ends."""
     connection = h11.Connection(h11.SERVER)
+    address = peer_address(writer)
     try:
-        while (request := await _receive(connection, reader)) is not None:
+        while (request := await _receive(connection, reader, address)) is not None:
             answer = await handler(request)
             match answer:
                 case Response():
                     response = answer
                 case Status():
                     response = status_response(answer)
-                case Hang():
-                    await until_peer_leaves(reader)
-                    return
-                case Reset():
-                    reset(writer)
+                case Hang() | Reset() | Close():
+                    await end(answer, reader, writer)
                     return
                 case _:
                     response = Response(500)
@@ -100,7 +101,9 @@ async def serve_http(
             await _send(connection, writer, response)
 
 
-async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> Request | None:
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader, address: str
+) -> Request | None:
     head: h11.Request | None = None
     body = bytearray()
     while True:
@@ -115,12 +118,12 @@ async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> 
                 if len(body) > _LARGEST_BODY:
                     raise h11.RemoteProtocolError("body too large", 413)
             case h11.EndOfMessage() if head is not None:
-                return _request(head, bytes(body))
+                return _request(head, bytes(body), address)
             case _:
                 return None
 
 
-def _request(head: h11.Request, body: bytes) -> Request:
+def _request(head: h11.Request, body: bytes, address: str) -> Request:
     target = urlsplit(head.target.decode("latin-1"))
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
     return Request(
@@ -129,6 +132,7 @@ def _request(head: h11.Request, body: bytes) -> Request:
         query=dict(parse_qsl(target.query)),
         headers=headers,
         body=body,
+        address=address,
     )
 
 

@@ -1,9 +1,10 @@
 """The service that turns stored credentials into an access token."""
 
 from ..events import EventKind
-from ..faults import LOGIN5_REASONS, Faults
 from ..protocol import protobuf
-from ..services import Action, Refuse, Service
+from ..reasons import LOGIN5_REASONS
+from ..services import Lifetime, Refuse, Service
+from .door import Answer, Door
 from .http_service import Request, Response
 from .world import TOKEN_LIFETIME_S, World
 
@@ -13,12 +14,12 @@ _PATH = "/v3/login"
 class Login5:
     """The service."""
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, door: Door) -> None:
         """Serve `world`."""
         self._world = world
-        self._faults = faults
+        self._door = door
 
-    async def handle(self, request: Request) -> Response | Action:
+    async def handle(self, request: Request) -> Response | Answer:
         """Grant an access token to whoever shows any credentials."""
         if request.method != "POST" or request.path != _PATH:
             return Response(404)
@@ -33,14 +34,19 @@ class Login5:
             return _refusal("bad_request")
         account = self._world.ensure_account(username)
         device = account.ensure_device(identifier)
-        action = self._faults.take(Service.LOGIN5, account.name, device.id)
-        if isinstance(action, Refuse):
-            return _refusal(action.reason)
-        if action is not None:
-            return action
-        token = self._world.grant_token(account, device)
+        lifetime_s = TOKEN_LIFETIME_S
+        match await self._door.ask(Service.LOGIN5, request.address, account.name, device.id):
+            case Refuse(reason):
+                return _refusal(reason)
+            case Lifetime(changed_s):
+                lifetime_s = changed_s
+            case None:
+                pass
+            case answer:
+                return answer
+        token = self._world.grant_token(account, device, lifetime_s)
         self._world.events.add(EventKind.LOGIN5_GRANTED, account.name, device.id)
-        granted = protobuf.encode((1, account.name), (2, token), (3, blob), (4, TOKEN_LIFETIME_S))
+        granted = protobuf.encode((1, account.name), (2, token), (3, blob), (4, lifetime_s))
         return Response(200, protobuf.encode((1, granted)))
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 
 from ..events import EventKind, EventLog
-from ..faults import Faults
-from ..loopback import StreamHandler, reset, until_peer_leaves
-from ..services import Hang, Reset, Service, Status
+from ..loopback import StreamHandler, peer_address
+from ..services import Close, Hang, Reset, Service, Status
+from .door import Door, end
 from .http_service import reason_phrase
 
 _HEAD_ENDS = b"\r\n\r\n"
@@ -22,11 +22,11 @@ class Proxy:
     """
 
     def __init__(
-        self, events: EventLog, faults: Faults, targets: Mapping[Target, StreamHandler]
+        self, events: EventLog, door: Door, targets: Mapping[Target, StreamHandler]
     ) -> None:
         """Lead to `targets`, by host name and port, and refuse every other."""
         self._events = events
-        self._faults = faults
+        self._door = door
         self._targets = targets
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,13 +45,11 @@ class Proxy:
             await _answer(writer, 403)
             return
         self._events.add(EventKind.PROXY_CONNECTED, target=asked)
-        match self._faults.take(Service.PROXY):
+        match await self._door.ask(Service.PROXY, peer_address(writer)):
             case Status(code):
                 await _answer(writer, code)
-            case Hang():
-                await until_peer_leaves(reader)
-            case Reset():
-                reset(writer)
+            case Hang() | Reset() | Close() as ending:
+                await end(ending, reader, writer)
             case _:
                 await _answer(writer, 200)
                 await handler(reader, writer)

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 import hashlib
 import secrets
 
-from .. import limiter
 from ..errors import UnknownNameError
-from ..events import EventKind, EventLog
-from ..limiter import Limit, Limiter
+from ..events import EventLog
 
 TOKEN_LIFETIME_S = 3600
 
@@ -63,8 +61,6 @@ class Account:
 
     Attributes:
         name: the user name.
-        limit: what its logins are limited to.
-        limiter: the memory of that.
         devices: by id, in the order of their appearance.
         active_device: id of the one that plays, or an empty string.
         counts: those of all its devices.
@@ -73,8 +69,6 @@ class Account:
     """
 
     name: str
-    limit: Limit
-    limiter: Limiter
     devices: dict[str, Device] = field(default_factory=dict)
     active_device: str = ""
     counts: Counts = field(default_factory=Counts)
@@ -101,20 +95,20 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose token it is."""
+    """Whose token it is, and until when on the world's clock."""
 
     account: Account
     device: Device
+    expires_at: float
 
 
 class World:
     """All accounts, and what they were granted."""
 
-    def __init__(self, events: EventLog, clock: Callable[[], float], limit: Limit) -> None:
-        """Begin without accounts; new ones are limited by `limit`."""
+    def __init__(self, events: EventLog, clock: Callable[[], float]) -> None:
+        """Begin without accounts."""
         self.events = events
         self.clock = clock
-        self.limit = limit
         self.accounts: dict[str, Account] = {}
         self._tokens: dict[str, Holder] = {}
 
@@ -131,29 +125,34 @@ class World:
     def ensure_account(self, name: str) -> Account:
         """Return the account of this `name`, which appears if it is new."""
         if name not in self.accounts:
-            self.accounts[name] = Account(name, self.limit, limiter.start(self.limit))
+            self.accounts[name] = Account(name)
         return self.accounts[name]
-
-    def set_limit(self, limit: Limit, account: Account | None) -> None:
-        """Limit one account, or all and every new one, from now on afresh."""
-        if account is None:
-            self.limit = limit
-        for each in self.accounts.values() if account is None else (account,):
-            each.limit = limit
-            each.limiter = limiter.start(limit)
-            self.events.add(EventKind.LIMITER_SET, each.name)
 
     def account_of(self, device: str) -> str | None:
         """Return the only account that has a device of this id, if just one has."""
         owners = [a.name for a in self.accounts.values() if device in a.devices]
         return owners[0] if len(owners) == 1 else None
 
-    def grant_token(self, account: Account, device: Device) -> str:
-        """Make a token that proves who asks."""
+    def grant_token(
+        self, account: Account, device: Device, lifetime_s: float = TOKEN_LIFETIME_S
+    ) -> str:
+        """Make a token that proves who asks, for as long as it lives."""
         token = f"lab-{secrets.token_urlsafe(24)}"
-        self._tokens[token] = Holder(account, device)
+        self._tokens[token] = Holder(account, device, self.clock() + lifetime_s)
         return token
 
     def holder(self, token: str) -> Holder | None:
-        """Return whose `token` it is, if it was granted here."""
-        return self._tokens.get(token)
+        """Return whose `token` it is, if it was granted here and still lives."""
+        holder = self._tokens.get(token)
+        return holder if holder is not None and self.clock() < holder.expires_at else None
+
+    def expire_tokens(self, account: Account | None, device: Device | None) -> int:
+        """End the life of all tokens of an account, a device, or all; return how many."""
+        now = self.clock()
+        ended = [
+            token
+            for token, holder in self._tokens.items()
+            if (account is None or holder.account is account)
+            and (device is None or holder.device is device)
+        ]
+        return sum(now < self._tokens.pop(token).expires_at for token in ended)

@@ -19,7 +19,7 @@ from custom_components.librespot.core.launcher import (
     LaunchError,
     Session,
 )
-from lab.limiter import Limit, Unlimited, start
+from lab.limiter import Limit, Limiter, Unlimited
 
 REFUSED_AT_START = (
     "ERROR librespot_connect::spirc] starting dealer failed: Invalid state { Websocket couldn't be "
@@ -71,7 +71,7 @@ class SimulatedSpotify:
 
     def __post_init__(self) -> None:
         """Begin to limit."""
-        self._limiter = start(self.limit)
+        self._limiter = Limiter(self.limit)
 
     def admit(self, zone_id: str) -> bool:
         """Answer a dealer upgrade."""

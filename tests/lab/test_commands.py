@@ -14,6 +14,7 @@ import pytest
 
 from lab.client import LabClient
 from lab.limiter import named
+from lab.services import Service
 
 pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("socket_enabled")]
 
@@ -56,7 +57,7 @@ async def test_the_lab_runs_until_told_to_end(number: signal.Signals) -> None:
         async with LabClient(found["control"]) as lab:
             assert lab.info.proxy == found["proxy"]
             await lab.add_account("alice")
-            assert (await lab.accounts())[0].limit == named("penalty")
+            assert (await lab.accounts())[0].limits[Service.DEALER] == named("penalty")
             # Somebody who waits doesn't keep it.
             waiting = asyncio.create_task(lab.events(after=99, wait_s=60))
             await asyncio.sleep(0)

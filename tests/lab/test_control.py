@@ -76,9 +76,10 @@ async def test_limits_can_be_set(either: LabApi, limit: Limit) -> None:
     await either.set_limiter(limit)
     await either.add_account("bob")
     await either.set_limiter("strict", "alice")
-    limits = {account.name: account.limit for account in await either.accounts()}
+    await either.set_limiter("lenient", service=Service.LOGIN5)
+    limits = {account.name: account.limits[Service.DEALER] for account in await either.accounts()}
     assert limits == {"alice": Limit(TokenBucket(4, 0.2)), "bob": limit}
-    assert len(await either.wait_for(EventKind.LIMITER_SET, "alice", times=2)) == 2
+    assert len(await either.wait_for(EventKind.LIMITER_SET, times=3)) == 3
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ async def test_unknown_names_are_answered_with_those_that_exist(either: LabApi) 
         await either.drop(Service.LOGIN5)
     with pytest.raises(UnknownNameError, match="unknown reason 'whim'; there are: account_exists"):
         await either.add_fault(Service.ACCESS_POINT, Refuse("whim"))
-    with pytest.raises(UnknownNameError, match="there are: access_point, login5"):
+    with pytest.raises(UnknownNameError, match="there are: access_point, client_token, login5"):
         await either.add_fault(Service.DEALER, Refuse("bad_credentials"))
 
 
@@ -213,11 +214,11 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
         (
             "POST",
             "/set_limiter",
-            '{"limiter": {"rule": {"kind": "bucket", "burst": 0, "refill_per_s": 1}}}',
+            '{"limiter": {"limiter": {"kind": "bucket", "burst": 0, "refill_per_s": 1}}}',
             400,
             "burst is 0",
         ),
-        ("POST", "/set_limiter", '{"limiter": {"rule": {"kind": "sieve"}}}', 400, "'window'"),
+        ("POST", "/set_limiter", '{"limiter": {"limiter": {"kind": "sieve"}}}', 400, "'window'"),
     ],
 )
 async def test_wrong_requests_are_told_what_is_wrong(

@@ -9,13 +9,13 @@ from lab.errors import LabError, UnknownNameError
 from lab.limiter import (
     NAMED,
     Limit,
+    Limiter,
     Penalty,
     Rule,
     SlidingWindow,
     TokenBucket,
     Unlimited,
     named,
-    start,
 )
 
 # Binary fractions: their sums are exact, so that a boundary is a boundary.
@@ -44,7 +44,7 @@ def times(pauses: Sequence[float]) -> list[float]:
 
 
 def admitted(limit: Limit, moments: Sequence[float]) -> list[float]:
-    limiter = start(limit)
+    limiter = Limiter(limit)
     return [moment for moment in moments if limiter.ask(moment).admitted]
 
 
@@ -60,7 +60,7 @@ def test_a_bucket_admits_no_more_than_burst_and_refill(
 
 @given(rule=BUCKETS, pauses=PAUSES)
 def test_a_bucket_refuses_only_when_it_is_empty(rule: TokenBucket, pauses: list[float]) -> None:
-    limiter = start(Limit(rule))
+    limiter = Limiter(Limit(rule))
     tokens, before = float(rule.burst), 0.0
     for now in times(pauses):
         tokens = min(rule.burst, tokens + (now - before) * rule.refill_per_s)
@@ -79,7 +79,7 @@ def test_a_window_admits_no_more_than_its_limit(rule: SlidingWindow, pauses: lis
 
 @given(rule=WINDOWS, pauses=PAUSES)
 def test_a_window_counts_what_it_should(rule: SlidingWindow, pauses: list[float]) -> None:
-    limiter = start(Limit(rule))
+    limiter = Limiter(Limit(rule))
     counted: list[float] = []
     for now in times(pauses):
         recent = [moment for moment in counted if now - moment < rule.window_s]
@@ -99,7 +99,7 @@ def test_unlimited_admits_everything(pauses: list[float]) -> None:
 def test_a_refusal_blocks_everything_for_as_long_as_it_should(
     rule: Rule, penalty: Penalty, pauses: list[float]
 ) -> None:
-    limiter = start(Limit(rule, penalty))
+    limiter = Limiter(Limit(rule, penalty))
     blocked_until, length = -1.0, penalty.seconds
     for now in times(pauses):
         decision = limiter.ask(now)
@@ -118,7 +118,7 @@ def test_who_waits_as_long_as_told_is_admitted(
     rule: Rule, penalty: Penalty | None, pauses: list[float]
 ) -> None:
     counts_refusals = isinstance(rule, SlidingWindow) and rule.count_refused
-    limiter = start(Limit(rule, penalty))
+    limiter = Limiter(Limit(rule, penalty))
     now = 0.0
     for pause in pauses:
         now += pause
@@ -140,14 +140,14 @@ def test_the_first_is_always_admitted_and_nothing_is_random(
 
 
 def test_a_growing_penalty_stops_at_its_cap() -> None:
-    limiter = start(Limit(TokenBucket(1, 0.001), Penalty(seconds=15, growth=2, cap_s=50)))
+    limiter = Limiter(Limit(TokenBucket(1, 0.1), Penalty(seconds=15, growth=2, cap_s=50)))
     assert limiter.ask(0).admitted
     waits = [limiter.ask(now).retry_after_s for now in (1, 2, 3, 4)]
     assert waits[1:] == [30, 50, 50]
 
 
 def test_a_refusal_during_a_block_renews_it() -> None:
-    limiter = start(Limit(TokenBucket(1, 1), Penalty(seconds=30)))
+    limiter = Limiter(Limit(TokenBucket(1, 1), Penalty(seconds=30)))
     assert limiter.ask(0).admitted
     assert not limiter.ask(0).admitted
     assert not limiter.ask(29).admitted

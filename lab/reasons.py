@@ -1,0 +1,41 @@
+"""Why a service refuses, in its own words."""
+
+from .services import Service
+
+ACCESS_POINT_REASONS = {
+    "protocol_error": 0,
+    "try_another_access_point": 2,
+    "bad_connection_id": 5,
+    "travel_restriction": 9,
+    "premium_account_required": 11,
+    "bad_credentials": 12,
+    "could_not_validate_credentials": 13,
+    "account_exists": 14,
+    "extra_verification_required": 15,
+    "invalid_app_key": 16,
+    "application_banned": 17,
+}
+"""Why an access point refuses a login, with the number on the wire."""
+
+LOGIN5_REASONS = {
+    "unknown_error": 0,
+    "invalid_credentials": 1,
+    "bad_request": 2,
+    "unsupported_login_protocol": 3,
+    "timeout": 4,
+    "unknown_identifier": 5,
+    "too_many_attempts": 6,
+    "invalid_phonenumber": 7,
+    "try_again_later": 8,
+}
+"""Why login5 refuses a login, with the number on the wire."""
+
+CLIENT_TOKEN_REASONS = {"unknown_response": 0, "no_challenge": 2}
+"""What a client token isn't granted with, by the kind of response on the wire."""
+
+REASONS = {
+    Service.ACCESS_POINT: ACCESS_POINT_REASONS,
+    Service.LOGIN5: LOGIN5_REASONS,
+    Service.CLIENT_TOKEN: CLIENT_TOKEN_REASONS,
+}
+"""The services that refuse with a reason, and their reasons."""
