@@ -1,0 +1,1 @@
+"""Music that the lab makes itself, and an ear that recognises it."""

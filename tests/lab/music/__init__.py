@@ -1,0 +1,1 @@
+"""The lab's music, and the ear for it."""
