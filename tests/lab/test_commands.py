@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 import contextlib
 import json
+import os
 from pathlib import Path
 import signal
 import sys
@@ -101,6 +102,22 @@ async def test_the_loudspeaker_listens_to_its_input() -> None:
         process.stdin.write(bytes(1234))
         process.stdin.close()
         assert json.loads(await process.stdout.readline()) == {"heard": {"-": 1234}}
+        assert await process.wait() == 0
+
+
+async def test_the_loudspeaker_obeys_its_input(tmp_path: Path) -> None:
+    fifo = str(tmp_path / "fifo")
+    async with running(
+        "lab.loudspeaker", "--commands", "--keep", "1", fifo, stdin=asyncio.subprocess.PIPE
+    ) as process:
+        await process.stdout.readline()
+        process.stdin.write(b"jump\n\nclose\n")
+        assert "there are: close, play" in json.loads(await process.stdout.readline())["error"]
+        assert json.loads(await process.stdout.readline()) == {"done": "close"}
+        with pytest.raises(OSError, match="No such device or address"):
+            os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        process.stdin.close()
+        assert json.loads(await process.stdout.readline()) == {"heard": {fifo: 0}}
         assert await process.wait() == 0
 
 
