@@ -11,6 +11,9 @@ from .events import Event, EventKind
 from .faults import Fault
 from .limiter import Limit
 from .limits import Per
+from .phone.commands import Command
+from .phone.devices import WebDevice
+from .phone.remote import CommandReport, PlayerReport
 from .services import Action, Refusal, Service
 
 LONGEST_WAIT_S = 60.0
@@ -234,6 +237,26 @@ class LabApi(ABC):
 
         The dealer and connect-state answer them with 401. Open connections stay.
         """
+
+    @abstractmethod
+    async def command(
+        self, account: str, command: Command, device: str | None = None
+    ) -> CommandReport:
+        """Send a device a command, as a phone of the account does.
+
+        Without `device` it goes to the one that plays; a transfer goes to the
+        one that shall. Returns when the device answered that it succeeded; its
+        state follows. A device that isn't there, doesn't allow it, fails, or
+        doesn't answer within 10 s is a LabError.
+        """
+
+    @abstractmethod
+    async def web_devices(self, account: str) -> tuple[WebDevice, ...]:
+        """Return an account's registered devices as Spotify's Web API lists them."""
+
+    @abstractmethod
+    async def player(self, account: str) -> PlayerReport | None:
+        """Return what an account plays and where, or nothing if no device is active."""
 
     async def wait_for(
         self,

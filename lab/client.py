@@ -13,6 +13,9 @@ from .faults import Fault
 from .limiter import Limit
 from .limits import Per
 from .loopback import require_loopback_url
+from .phone.commands import Command
+from .phone.devices import WebDevice
+from .phone.remote import CommandReport, PlayerReport
 from .services import Action, Refusal, Service
 from .wire import from_json, to_json
 
@@ -165,6 +168,25 @@ class LabClient(LabApi):
     async def expire_tokens(self, account: str | None = None, device: str | None = None) -> int:
         count: int = await self._call("expire_tokens", account=account, device=device)
         return count
+
+    @override
+    async def command(
+        self, account: str, command: Command, device: str | None = None
+    ) -> CommandReport:
+        report: CommandReport = await self._call(
+            "command", account=account, command=command, device=device
+        )
+        return report
+
+    @override
+    async def web_devices(self, account: str) -> tuple[WebDevice, ...]:
+        devices: tuple[WebDevice, ...] = await self._call("web_devices", account=account)
+        return devices
+
+    @override
+    async def player(self, account: str) -> PlayerReport | None:
+        report: PlayerReport | None = await self._call("player", account=account)
+        return report
 
     async def _call(self, method: str, /, **arguments: object) -> Any:
         if self._session is None:

@@ -17,7 +17,7 @@ from .errors import LabError, UnknownNameError
 from .loopback import HOST, require_loopback
 from .wire import Json, from_json, to_json
 
-_READING = frozenset({"info", "accounts", "devices", "counts", "events"})
+_READING = frozenset({"info", "accounts", "devices", "counts", "events", "web_devices", "player"})
 _SHUTDOWN_S = 0.2
 
 

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     DEALER_GONE = "dealer_gone"
     REGISTERED = "registered"
     STATE_CHANGED = "state_changed"
+    BECAME_INACTIVE = "became_inactive"
     UNREGISTERED = "unregistered"
     UNKNOWN_REQUEST = "unknown_request"
     FAULT_USED = "fault_used"
@@ -37,6 +38,8 @@ class EventKind(StrEnum):
     REFUSED = "refused"
     TOKENS_EXPIRED = "tokens_expired"
     DROPPED = "dropped"
+    COMMAND_SENT = "command_sent"
+    COMMAND_ANSWERED = "command_answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ from .faults import Fault, Faults
 from .limiter import Limit
 from .limits import Limits, Per, Setting, usual_refusal
 from .loopback import HOST, Listener, StreamHandler
+from .phone.commands import Command
+from .phone.devices import WebDevice, web_devices
+from .phone.remote import CommandReport, PlayerReport, RemoteControl
 from .services import Action, Refusal, Service
 
 _HTTPS = 443
@@ -65,6 +68,7 @@ class Lab(LabApi):
         self._faults = Faults(self._events)
         self._connections = Connections()
         self._clusters = Clusters(self._world, self._connections)
+        self._remote = RemoteControl(self._connections, self._events)
         self._listeners: list[Listener] = []
         self._control = Control(self)
         self._info: LabInfo | None = None
@@ -235,6 +239,20 @@ class Lab(LabApi):
             target.id if target is not None else None,
         )
         return self._world.expire_tokens(owner, target)
+
+    @override
+    async def command(
+        self, account: str, command: Command, device: str | None = None
+    ) -> CommandReport:
+        return await self._remote.send(self._world.account(account), command, device)
+
+    @override
+    async def web_devices(self, account: str) -> tuple[WebDevice, ...]:
+        return web_devices(self._world.account(account))
+
+    @override
+    async def player(self, account: str) -> PlayerReport | None:
+        return self._remote.player(self._world.account(account))
 
     def _find(
         self, account: str | None, device: str | None

@@ -8,6 +8,7 @@ from ..protocol import protobuf
 from ..services import Service
 from .connections import Connections
 from .dealer_connection import DealerConnection
+from .player import PlayerState
 from .world import Account, Device, World
 
 _CLUSTER_URI = "hm://connect-state/v1/cluster"
@@ -46,6 +47,7 @@ class Clusters:
             return
         device.connection_id = None
         device.info = b""
+        device.player = PlayerState()
         if account.active_device == device.id:
             account.active_device = ""
         self._world.events.add(EventKind.UNREGISTERED, account.name, device.id)
@@ -57,9 +59,16 @@ class Clusters:
             self.unregister(account, device)
 
     def set_active(self, account: Account, device: Device, *, active: bool) -> None:
-        """Note whether a device plays; at most one of an account does."""
+        """Note whether a device says that it plays.
+
+        At most one of an account does: of two that say so, the one that was
+        activated later. The other is told, and then says so once more before
+        it says that it doesn't.
+        """
         if active:
-            account.active_device = device.id
+            rival = account.devices.get(account.active_device)
+            if rival is None or rival.active_since_ms < device.active_since_ms:
+                account.active_device = device.id
         elif account.active_device == device.id:
             account.active_device = ""
 

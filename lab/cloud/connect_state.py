@@ -8,6 +8,7 @@ from .connections import Connections
 from .dealer_connection import DealerConnection
 from .door import Answer, Door
 from .http_service import Request, Response
+from .player import PlayerState, parse_player_state
 from .world import Account, Device, World
 
 _PREFIX = "/connect-state/v1/devices/"
@@ -48,6 +49,8 @@ class ConnectState:
                 return self._put(request, account, device)
             case "PUT", [device.id, "inactive"]:
                 self._clusters.set_active(account, device, active=False)
+                device.player = PlayerState()
+                self._world.events.add(EventKind.BECAME_INACTIVE, account.name, device.id)
                 self._clusters.push(account, device, Reason.DEVICE_STATE_CHANGED)
                 return Response(200, self._clusters.encode(account))
             case "DELETE", [device.id]:
@@ -71,6 +74,9 @@ class ConnectState:
             info = message.message(2).data(1)
             name = protobuf.Message.parse(info).text(3)
             active, reason = bool(message.integer(4)), message.integer(5)
+            device.player = parse_player_state(message.message(2).data(2))
+            device.command = message.integer(8)
+            device.active_since_ms = message.integer(9)
         except protobuf.ProtobufError:
             return Response(400)
         device.info = info
@@ -80,7 +86,15 @@ class ConnectState:
             self._clusters.register(account, device, connection_id)
         else:
             self._world.events.add(
-                EventKind.STATE_CHANGED, account.name, device.id, reason=reason, active=active
+                EventKind.STATE_CHANGED,
+                account.name,
+                device.id,
+                reason=reason,
+                active=active,
+                command=device.command,
+                status=device.player.status,
+                track=device.player.track,
+                position_ms=device.player.position_ms,
             )
             volume = reason == _VOLUME_CHANGED
             self._clusters.push(

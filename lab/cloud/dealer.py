@@ -13,6 +13,7 @@ from wsproto.events import (
     Ping,
     RejectConnection,
     Request as Upgrade,
+    TextMessage,
 )
 from wsproto.utilities import RemoteProtocolError
 
@@ -106,12 +107,15 @@ class Dealer:
                 match event:
                     case Ping():
                         connection.send(event.response())
+                    case TextMessage():
+                        connection.received(event)
                     case CloseConnection():
                         if connection.protocol.state is ConnectionState.REMOTE_CLOSING:
                             connection.writer.write(connection.protocol.send(event.response()))
                         return
         finally:
             self._connections.remove(connection)
+            connection.ended()
             self._world.events.add(
                 EventKind.DEALER_GONE, connection.account.name, connection.device.id
             )

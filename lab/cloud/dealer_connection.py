@@ -1,5 +1,6 @@
 """One device's open websocket to the dealer."""
 
+import asyncio
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from wsproto import WSConnection
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection, Event, TextMessage
 
+from ..wire import Json
 from .connections import Connection
 
 _GOING_AWAY = 1001
@@ -26,6 +28,8 @@ class DealerConnection(Connection):
 
     protocol: WSConnection = field(kw_only=True)
     connection_id: str = field(default_factory=lambda: secrets.token_urlsafe(48), kw_only=True)
+    _asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict, kw_only=True)
+    _received: str = field(default="", kw_only=True)
 
     @override
     def close(self) -> None:
@@ -46,3 +50,43 @@ class DealerConnection(Connection):
         if payload is not None:
             message["payloads"] = [base64.b64encode(payload).decode()]
         self.send(TextMessage(data=json.dumps(message)))
+
+    async def ask(self, ident: str, key: str, payload: Json) -> bool:
+        """Send one of the dealer's requests; return whether the device succeeded.
+
+        It may take for ever.
+
+        Raises:
+            ConnectionError: the connection ended without an answer.
+        """
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._asked[key] = answer
+        request = {
+            "type": "request",
+            "message_ident": ident,
+            "key": key,
+            "headers": {"Transfer-Encoding": "gzip"},
+            "payload": payload,
+        }
+        try:
+            self.send(TextMessage(data=json.dumps(request)))
+            return await answer
+        finally:
+            del self._asked[key]
+
+    def received(self, message: TextMessage) -> None:
+        """Take a device's text, which may be an answer or a part of one."""
+        self._received += message.data
+        if not message.message_finished:
+            return
+        text, self._received = self._received, ""
+        match json.loads(text):
+            case {"type": "reply", "key": str(key), "payload": {"success": bool(success)}}:
+                if (answer := self._asked.get(key)) is not None and not answer.done():
+                    answer.set_result(success)
+
+    def ended(self) -> None:
+        """Tell those who wait for an answer that none will come."""
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(ConnectionResetError("the device left"))

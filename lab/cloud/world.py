@@ -7,6 +7,7 @@ import secrets
 
 from ..errors import UnknownNameError
 from ..events import EventLog
+from .player import PlayerState
 
 TOKEN_LIFETIME_S = 3600
 
@@ -41,6 +42,11 @@ class Device:
         connection_id: that of the dealer connection it is registered with.
         info: what it said about itself, encoded; empty when not registered.
         counts: its own.
+        player: what it plays, as it said last.
+        active_since_ms: Unix time in milliseconds since which it is the one
+            that plays, as it said last.
+        asked: number of the last command that it took.
+        command: number of the last command that it says it had executed.
     """
 
     id: str
@@ -48,6 +54,10 @@ class Device:
     connection_id: str | None = None
     info: bytes = b""
     counts: Counts = field(default_factory=Counts)
+    player: PlayerState = field(default_factory=PlayerState)
+    active_since_ms: int = 0
+    asked: int = 0
+    command: int = 0
 
     @property
     def registered(self) -> bool:

@@ -72,6 +72,18 @@ class Message:
         """Return the last message of a field, or an empty one."""
         return Message.parse(self.data(number))
 
+    def messages(self, number: int) -> tuple[Message, ...]:
+        """Return all messages of a field, in order."""
+        return tuple(
+            Message({number: [value]}).message(number) for value in self._fields.get(number, [])
+        )
+
+    def texts(self, number: int) -> tuple[str, ...]:
+        """Return all strings of a field, in order."""
+        return tuple(
+            Message({number: [value]}).text(number) for value in self._fields.get(number, [])
+        )
+
 
 def _pairs(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     position = 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.api import LabApi
+from lab.client import LabClient
 from lab.lab import Lab
 from lab.program import make_copy
 
@@ -22,13 +24,26 @@ async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
 
 
 @pytest.fixture
+async def client(lab: Lab) -> AsyncIterator[LabClient]:
+    """The lab over HTTP."""
+    async with LabClient(lab.info.control) as connected:
+        yield connected
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def either(request: pytest.FixtureRequest, lab: Lab, client: LabClient) -> LabApi:
+    """The lab, both ways."""
+    return lab if request.param == "in process" else client
+
+
+@pytest.fixture
 async def start_zone(lab: Lab) -> AsyncIterator[StartZone]:
     """Start a zone; all are ended after the test."""
     program = lab.info.folder / "librespot"
     make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
     async with AsyncExitStack() as stack:
 
-        async def start(name: str, account: str = "alice") -> Zone:
-            return await stack.enter_async_context(Zone(program, lab.info, name, account))
+        async def start(name: str, account: str = "alice", *options: str) -> Zone:
+            return await stack.enter_async_context(Zone(program, lab.info, name, account, *options))
 
         yield start

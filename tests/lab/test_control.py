@@ -1,7 +1,6 @@
 """The control surface: the same over HTTP as in process."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import json
 from typing import Any
 
@@ -20,19 +19,6 @@ from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 from lab.services import Hang, NoConnectionId, Refuse, Reset, Service, Status
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture
-async def client(lab: Lab) -> AsyncIterator[LabClient]:
-    """The lab over HTTP."""
-    async with LabClient(lab.info.control) as connected:
-        yield connected
-
-
-@pytest.fixture(params=["in process", "over HTTP"])
-def either(request: pytest.FixtureRequest, lab: Lab, client: LabClient) -> LabApi:
-    """The lab, both ways."""
-    return lab if request.param == "in process" else client
 
 
 async def test_both_say_where_the_lab_is(lab: Lab, client: LabClient) -> None:

@@ -22,12 +22,15 @@ _PATIENCE_S = 30.0
 class Zone:
     """One librespot process and the lines that it wrote; an async context manager."""
 
-    def __init__(self, program: Path, info: LabInfo, name: str, account: str) -> None:
+    def __init__(
+        self, program: Path, info: LabInfo, name: str, account: str, *options: str
+    ) -> None:
         self.name = name
         self.lines: list[str] = []
         self._program = program
         self._info = info
         self._account = account
+        self._options = options
         self._wrote = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -50,6 +53,7 @@ class Zone:
             str(folder),
             "--backend",
             "pipe",
+            *self._options,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

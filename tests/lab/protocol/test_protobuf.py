@@ -33,6 +33,16 @@ def test_the_last_of_a_field_counts_and_fixed_ones_are_passed_over() -> None:
     assert Message.parse(encode((1, 1)) + fixed + encode((1, 2))).integer(1) == 2
 
 
+def test_repeated_fields_are_read_in_order() -> None:
+    message = Message.parse(encode((1, "one"), (2, encode((1, 5))), (1, "two"), (2, b"")))
+    assert message.texts(1) == ("one", "two")
+    assert [each.integer(1) for each in message.messages(2)] == [5, 0]
+    assert message.texts(3) == ()
+    assert message.messages(3) == ()
+    with pytest.raises(ProtobufError, match="field 4 isn't bytes"):
+        Message.parse(encode((4, 5))).texts(4)
+
+
 @given(
     fields=st.dictionaries(
         st.integers(1, 2**29 - 1), st.integers(0, 2**64 - 1) | st.binary(max_size=300), max_size=8
