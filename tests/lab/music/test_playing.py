@@ -1,0 +1,96 @@
+"""The real program plays the lab's music, and the ear hears it."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.lab import Lab
+from lab.loudspeaker import BYTES_PER_SECOND
+from lab.music.catalogue import (
+    BROKEN,
+    HOSTILE,
+    LADDER,
+    PLAIN,
+    SCRIPTS,
+    SILENCES,
+    STEREO,
+    TRACKS,
+    UNTAGGED,
+    WRONG_RATE,
+    Condition,
+    Track,
+)
+from lab.music.ear import Sound, hear, heard_tracks
+from lab.music.files import make_folder
+from lab.phone.commands import Play, Seek
+from tests.lab.music.conftest import OpenRoom, Room
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def play(lab: Lab, open_room: OpenRoom, folder: Path, *tracks: Track) -> Room:
+    make_folder(folder, tracks)
+    room = await open_room("Kitchen", "alice", "--local-file-dir", str(folder))
+    await lab.command("alice", Play(tuple(track.uri for track in tracks)), "Kitchen")
+    return room
+
+
+def described(sounds: tuple[Sound, ...]) -> list[tuple[float, int, int]]:
+    return [(round(sound.duration_s), sound.left_hz, sound.right_hz) for sound in sounds]
+
+
+async def test_every_good_track_is_heard(lab: Lab, open_room: OpenRoom, tmp_path: Path) -> None:
+    good = [track for track in TRACKS if track.condition is Condition.GOOD]
+    room = await play(lab, open_room, tmp_path / "music", *good)
+    music = await room.heard(sum(track.duration_s for track in good))
+    assert {HOSTILE, *SCRIPTS} < set(good)
+    assert heard_tracks(music) == tuple(good)
+
+
+async def test_each_side_and_each_silence_is_where_it_belongs(
+    lab: Lab, open_room: OpenRoom, tmp_path: Path
+) -> None:
+    room = await play(lab, open_room, tmp_path / "music", STEREO, SILENCES)
+    music = await room.heard(STEREO.duration_s + SILENCES.duration_s)
+    assert described(hear(music)) == [
+        (part.duration_s, part.left_hz, part.right_hz)
+        for track in (STEREO, SILENCES)
+        for part in track.parts
+    ]
+
+
+async def test_the_ladder_tells_where_one_is(lab: Lab, open_room: OpenRoom, tmp_path: Path) -> None:
+    make_folder(tmp_path / "music", [LADDER])
+    room = await open_room("Kitchen", "alice", "--local-file-dir", str(tmp_path / "music"))
+    await lab.command("alice", Play((LADDER.uri,), position_ms=17_000), "Kitchen")
+    assert described(hear(await room.heard(3))) == [
+        (1, part.left_hz, part.right_hz) for part in LADDER.parts[17:]
+    ]
+    await room.speaker.stall()
+    await lab.command("alice", Play((LADDER.uri,)), "Kitchen")
+    await lab.command("alice", Seek(19_000), "Kitchen")
+    before = room.speaker.heard
+    await room.speaker.play()
+    await room.speaker.until_heard(before + BYTES_PER_SECOND)
+    assert hear(room.speaker.recording)[-1].left_hz == LADDER.parts[19].left_hz
+
+
+async def test_what_is_wrong_with_a_file_is_said(
+    lab: Lab, open_room: OpenRoom, tmp_path: Path
+) -> None:
+    tracks = (UNTAGGED, WRONG_RATE, BROKEN, PLAIN)
+    room = await play(lab, open_room, tmp_path / "music", *tracks)
+    music = await room.heard(1 + PLAIN.duration_s)
+    assert heard_tracks(music) == (BROKEN, PLAIN)
+    assert [round(sound.duration_s) for sound in hear(music)] == [1, 3]
+    for line in (
+        f"WARN  librespot_playback::local_file] Failed to determine URI of local file"
+        f" {tmp_path}/music/untagged.mp3: Internal error {{ Failed to probe audio tags }}",
+        f"ERROR librespot_playback::player] Unable to find file path for local file"
+        f" <{UNTAGGED.uri}>",
+        "ERROR librespot_playback::player] Skipping to next track, unable to load track"
+        f' <SpotifyUri("{UNTAGGED.uri}")>: ()',
+        "ERROR librespot_playback::player] Error decoding local file:"
+        " Symphonia Decoder Error: Unsupported sample rate: 48000",
+    ):
+        await room.zone.line(line)
