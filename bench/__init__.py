@@ -1,0 +1,1 @@
+"""What is measured for real: each sub-command is a package of its own beside this file."""

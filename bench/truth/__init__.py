@@ -1,0 +1,1 @@
+"""Whether a librespot still does and says what is known of it, row by row."""

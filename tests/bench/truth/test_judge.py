@@ -1,0 +1,157 @@
+"""The judge himself: whatever differs must be found, and nothing else."""
+
+import asyncio
+from pathlib import Path
+import signal
+
+import pytest
+
+from bench.truth.expectations import load
+from bench.truth.judge import Verdict, judge as judge_rows
+from bench.truth.program import OURS
+from bench.truth.row import Row, Section
+from bench.truth.rows import ROWS
+from bench.truth.scene import Scene
+from bench.truth.transcript import FACT
+
+from .runs import judge
+
+QUICK = "no_credentials"
+
+
+async def verdict(row: Row, *expected: str) -> Verdict:
+    told: list[Verdict] = []
+    [judged] = await judge_rows([row], OURS, {row.name: expected}, told.append)
+    assert told == [judged]
+    return judged
+
+
+def quick_row() -> Row:
+    [row] = [row for row in ROWS if row.name == QUICK]
+    return row
+
+
+def altered(folder: Path, *changes: tuple[bytes, bytes]) -> Path:
+    """Return a copy of librespot in which some texts are others of the same length."""
+    content = OURS.read_bytes()
+    for old, new in changes:
+        assert old in content
+        assert len(old) == len(new)
+        content = content.replace(old, new)
+    program = folder / "altered"
+    program.write_bytes(content)
+    program.chmod(0o700)
+    return program
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_what_is_expected_is_the_same() -> None:
+    expected = tuple(load().rows[QUICK])
+
+    judged = await verdict(quick_row(), *expected)
+
+    assert judged.seen == expected
+    assert judged.same
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[:-1],
+        lambda lines: [*lines, "WARN librespot] one more"],
+        lambda lines: lines[::-1],
+        lambda lines: [*lines[:-1], f"{FACT}exit 0"],
+        lambda lines: [lines[0], lines[1].replace("Credentials", "Passwords"), *lines[2:]],
+        lambda lines: [],
+    ],
+    ids=["one less", "one more", "another order", "another end", "another word", "none"],
+)
+async def test_any_other_expectation_isnt(change: object) -> None:
+    assert callable(change)
+
+    assert not (await verdict(quick_row(), *change(list(load().rows[QUICK])))).same
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_driver_that_fails_is_told_with_what_was_seen_until_then() -> None:
+    async def drive(scene: Scene) -> None:
+        zone = await scene.start()
+        await zone.line("Authenticated as")
+        scene.say("so far so good")
+        raise RuntimeError("the driver's mistake")
+
+    judged = await verdict(Row("faulty", Section.STARTS, "", "", drive))
+
+    assert judged.failed
+    assert not judged.same
+    assert "INFO librespot_core::session] Authenticated as 'alice' !" in judged.seen
+    assert f"{FACT}so far so good" in judged.seen
+    assert judged.seen[-1] == f"{FACT}the row's driver failed: RuntimeError: the driver's mistake"
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_driver_that_fails_isnt_the_same_even_if_that_was_expected() -> None:
+    async def drive(scene: Scene) -> None:
+        raise RuntimeError("again")
+
+    row = Row("faulty", Section.STARTS, "", "", drive)
+
+    judged = await verdict(row, f"{FACT}the row's driver failed: RuntimeError: again")
+
+    assert judged.seen == judged.expected
+    assert not judged.same
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_the_other_rows_go_on_when_one_fails() -> None:
+    async def drive(scene: Scene) -> None:
+        raise RuntimeError
+
+    rows = [Row("faulty", Section.STARTS, "", "", drive), quick_row()]
+
+    faulty, quick = await judge_rows(rows, OURS, load().rows, lambda _: None)
+
+    assert faulty.failed
+    assert quick.same
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_what_a_driver_waits_for_in_vain_is_named() -> None:
+    async def drive(scene: Scene) -> None:
+        zone = await scene.start()
+        await zone.line("what nobody says", within_s=0.5)
+
+    judged = await verdict(Row("vain", Section.STARTS, "", "", drive))
+
+    assert "Kitchen didn't say 'what nobody says' within 0.5 s" in judged.seen[-1]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_no_program_outlives_its_row() -> None:
+    started: list[asyncio.subprocess.Process] = []
+
+    async def drive(scene: Scene) -> None:
+        started.append((await scene.start()).process)
+
+    await verdict(Row("short-lived", Section.STARTS, "", "", drive))
+
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
+
+
+def test_a_program_that_says_something_else_is_found(tmp_path: Path) -> None:
+    program = altered(tmp_path, (b"Spirc shut down too often", b"Spirc shut down forever!!"))
+
+    run = judge(tmp_path, "--program", program, "--rows", "dealer_429", QUICK)
+
+    assert run.status == 1
+    assert [(row["row"], row["same"]) for row in run.report["rows"]] == [
+        ("dealer_429", False),
+        (QUICK, True),
+    ]
+    seen = run.row("dealer_429")["seen"]
+    assert any("Spirc shut down forever!!" in line for line in seen)
+    assert "\n  -ERROR librespot] Spirc shut down too often." in run.output
+    assert "\n  +ERROR librespot] Spirc shut down forever!!." in run.output
+    assert "1 of 2 rows are the same" in run.output
+    assert "these differ: dealer_429" in run.output
