@@ -83,14 +83,23 @@ async def test_what_is_wrong_with_a_file_is_said(
     music = await room.heard(1 + PLAIN.duration_s)
     assert heard_tracks(music) == (BROKEN, PLAIN)
     assert [round(sound.duration_s) for sound in hear(music)] == [1, 3]
-    for line in (
-        f"WARN  librespot_playback::local_file] Failed to determine URI of local file"
-        f" {tmp_path}/music/untagged.mp3: Internal error {{ Failed to probe audio tags }}",
-        f"ERROR librespot_playback::player] Unable to find file path for local file"
-        f" <{UNTAGGED.uri}>",
-        "ERROR librespot_playback::player] Skipping to next track, unable to load track"
-        f' <SpotifyUri("{UNTAGGED.uri}")>: ()',
-        "ERROR librespot_playback::player] Error decoding local file:"
-        " Symphonia Decoder Error: Unsupported sample rate: 48000",
+    for where, what in (
+        (
+            "WARN  librespot_playback::local_file",
+            f"Failed to determine URI of local file {tmp_path}/music/untagged.mp3:"
+            " Internal error { Failed to probe audio tags }",
+        ),
+        (
+            "ERROR librespot_playback::player",
+            f"Unable to find file path for local file <{UNTAGGED.uri}>",
+        ),
+        (
+            "ERROR librespot_playback::player",
+            f'Skipping to next track, unable to load track <SpotifyUri("{UNTAGGED.uri}")>: ()',
+        ),
+        (
+            "ERROR librespot_playback::player",
+            "Error decoding local file: Symphonia Decoder Error: Unsupported sample rate: 48000",
+        ),
     ):
-        await room.zone.line(line)
+        await room.zone.line(f"{where}] {what}")
