@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import override
 
+from bench.simulation.launcher import SimulatedLauncher
+from bench.simulation.spotify import SimulatedSpotify
 from custom_components.librespot.core.account import Account, AccountListener
 from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.model import (
@@ -18,9 +20,7 @@ from custom_components.librespot.core.model import (
     ZoneState,
     ZoneStatus,
 )
-from lab.limiter import Limit, Unlimited
-
-from .simulated import SimulatedLauncher, SimulatedSpotify
+from lab.limiter import Limit, Limiter, Unlimited
 
 CREDENTIALS = b'{"username":"somebody","auth_type":1,"auth_data":"c2VjcmV0"}'
 OTHERS = b'{"username":"somebody","auth_type":1,"auth_data":"b3RoZXJz"}'
@@ -39,7 +39,7 @@ class House(AccountListener):
         self._loop = asyncio.get_running_loop()
         self.config = AccountConfig(program=Path("/usr/bin/librespot"))
         self.wanted = {f"zone{n}": zone_config(f"Room {n}") for n in range(zones)}
-        self.spotify = SimulatedSpotify(limit)
+        self.spotify = SimulatedSpotify(Limiter(limit))
         self.launcher = SimulatedLauncher(self.spotify, Random(seed))
         self.saved: list[bytes] = []
         self._changed = asyncio.Event()

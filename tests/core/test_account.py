@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from bench.simulation.virtual_time import run_virtually
 from custom_components.librespot.core.model import ZoneState
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 
 from .house import house
-from .virtual_time import run_virtually
 
 ZONES = 11
 LIMITS = {

@@ -10,11 +10,10 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 import pytest
 
+from bench.simulation.virtual_time import VirtualLoop, run_virtually
 from custom_components.librespot.core.gate import Gate, Outcome, Ticket
 from custom_components.librespot.core.model import Cause
 from custom_components.librespot.core.pace import FREEZE_CAP_S, Hold, SteadyPace
-
-from .virtual_time import VirtualLoop, run_virtually
 
 
 class _Waiting:

@@ -9,6 +9,8 @@ from unittest.mock import Mock, patch
 
 import pytest
 
+from bench.simulation.session import Fault
+from bench.simulation.virtual_time import run_virtually
 from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
 from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S, Health
 from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
@@ -17,8 +19,6 @@ from custom_components.librespot.core.pace import BUDGET, BUDGET_S, SteadyPace
 from lab.limiter import Limit, TokenBucket, Unlimited
 
 from .house import CREDENTIALS, OTHERS, House, house, zone_config
-from .simulated import Fault
-from .virtual_time import run_virtually
 
 ONE_IN_20_S = Limit(TokenBucket(burst=1, refill_per_s=1 / 20))
 

@@ -1,0 +1,141 @@
+"""Measure policies: `scripts/bench pacing`."""
+
+import argparse
+from collections.abc import Sequence
+import json
+from pathlib import Path
+import sys
+
+from . import families, policies, report, scenarios
+from .errors import BenchError
+from .families import Family
+from .policies import POLICIES
+from .running import Cell, run_all
+from .scenarios import SCENARIOS
+from .summary import Result, is_slow, summarise
+
+_DESCRIPTION = """Measures how policies start and keep the zones of a Spotify account under limits
+that they don't know, in virtual time, beside the best that is possible."""
+
+
+def main() -> int:
+    """Measure what was asked for; return the exit status."""
+    try:
+        options = _parser().parse_args()
+        _measure(options)
+    except BenchError as error:
+        print(f"bench pacing: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> None:
+    scenario = options.scenario
+    scenarios.named(scenario)
+    names = _policies(options.policies)
+    chosen = _families(options.families, options.draw)
+    cells = [Cell(scenario, options.zones, name, family) for family in chosen for name in names]
+    slow = {family.name: is_slow(family, options.zones) for family in chosen}
+    results = [
+        summarise(cell.policy, cell.family, outcomes, slow=slow[cell.family.name])
+        for cell, outcomes in run_all(cells, options.seeds).items()
+    ]
+    _print(results)
+    if options.json is not None:
+        _write(options.json, report.to_json(scenario, options.zones, results))
+
+
+def _print(results: Sequence[Result]) -> None:
+    print(report.as_text(report.by_family(results)))
+    print()
+    print(report.as_text(report.by_policy(results)))
+    slow = sorted({result.family for result in results if result.slow})
+    if slow:
+        print(f"\nleft out, as even the best takes more than a quarter of an hour: {len(slow)}")
+
+
+def _write(path: Path, content: dict[str, object]) -> None:
+    try:
+        path.write_text(json.dumps(content, indent=1) + "\n")
+    except OSError as error:
+        raise BenchError(f"can't write {path}: {error.strerror}") from error
+
+
+def _policies(names: Sequence[str]) -> list[str]:
+    wanted = [name for each in names for name in each.split(",") if name]
+    if "all" in wanted:
+        return list(POLICIES)
+    for name in wanted:
+        policies.named(name)
+    return list(dict.fromkeys(wanted))
+
+
+def _families(path: Path | None, drawn: tuple[int, int] | None) -> Sequence[Family]:
+    if path is not None:
+        return families.read(path)
+    if drawn is not None:
+        return families.draw(*drawn)
+    return families.PUBLIC
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/bench pacing", description=_DESCRIPTION)
+    add = parser.add_argument
+    told = "; ".join(f"{name}: {each.what}" for name, each in SCENARIOS.items())
+    add("--scenario", default="cold", help=f"{told} (default: %(default)s)")
+    add("--zones", type=_count, default=11, help="how many (default: %(default)s)")
+    add(
+        "--seeds",
+        type=_range,
+        default=range(20),
+        metavar="A:B",
+        help="one run for each seed from A up to, not including, B (default: 0:20)",
+    )
+    add(
+        "--policies",
+        nargs="+",
+        default=["ours"],
+        metavar="NAME",
+        help=f"all, or some of {', '.join(POLICIES)} (default: ours)",
+    )
+    add("--json", type=Path, metavar="FILE", help="where all results go")
+    limits = parser.add_mutually_exclusive_group()
+    limits.add_argument("--families", type=Path, metavar="FILE", help="JSON: the limits")
+    limits.add_argument(
+        "--draw",
+        type=_draw,
+        metavar="SEED:COUNT",
+        help="draw so many limits (default: the public ones)",
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return int(text)
+
+
+def _pair(text: str, form: str) -> tuple[int, int]:
+    first, colon, second = text.partition(":")
+    if not (colon and first.isdecimal() and second.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form {form}")
+    return int(first), int(second)
+
+
+def _range(text: str) -> range:
+    first, end = _pair(text, "A:B")
+    if first >= end:
+        raise argparse.ArgumentTypeError(f"{text!r} holds no seed: A must be less than B")
+    return range(first, end)
+
+
+def _draw(text: str) -> tuple[int, int]:
+    seed, count = _pair(text, "SEED:COUNT")
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} draws nothing")
+    return seed, count
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Who keeps a house's zones running: ours, and what others do."""
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Final
+
+from bench.pacing.errors import UnknownNameError
+from bench.simulation.launcher import SimulatedLauncher
+
+from .ours import Ours
+from .supervisor import Memory, Supervisor
+
+type Policy = Callable[[SimulatedLauncher, Random, Memory | None], Supervisor]
+
+POLICIES: Final[Mapping[str, Policy]] = {"ours": Ours}
+
+
+def named(name: str) -> Policy:
+    """Return the policy called `name`.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in POLICIES:
+        raise UnknownNameError("policy", name, POLICIES)
+    return POLICIES[name]

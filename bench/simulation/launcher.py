@@ -1,0 +1,63 @@
+"""A launcher whose sessions speak librespot's own lines, against a pretended Spotify."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import override
+
+from custom_components.librespot.core.launcher import Command, Launcher, LaunchError, Session
+
+from .session import Fault, SimulatedSession
+from .spotify import SimulatedSpotify
+
+
+class SimulatedLauncher(Launcher):
+    """Starts sessions that are tasks instead of processes."""
+
+    def __init__(
+        self,
+        spotify: SimulatedSpotify,
+        random: Random,
+        *,
+        on_connection: Callable[[str, bool], None] = lambda zone_id, connected: None,
+    ) -> None:
+        """Start with no faults; `on_connection` is told what Spotify knows of a zone."""
+        self.spotify = spotify
+        self.random = random
+        self.on_connection = on_connection
+        self.faults: dict[str, Fault] = {}
+        self.launch_errors: dict[str, LaunchError] = {}
+        self.started: list[tuple[float, str, Command]] = []
+        self.sessions: dict[str, SimulatedSession] = {}
+        """The newest session of each zone."""
+        self.files: dict[str, bytes] = {}
+        """What librespot left in a zone's credentials file."""
+        self.forgotten: list[str] = []
+        self.start_takes_s = 0.02
+        """Seconds that a start takes, of any zone."""
+        self.end_takes_s = 0.005
+        """Seconds that a graceful end takes; one at once takes none."""
+
+    @property
+    def running(self) -> list[str]:
+        """The zones whose newest session has not ended."""
+        return [zone_id for zone_id, session in self.sessions.items() if not session.ended]
+
+    @override
+    async def start(self, command: Command, on_line: Callable[[bytes], None]) -> Session:
+        zone_id = command.folder
+        await asyncio.sleep(self.start_takes_s)
+        if (error := self.launch_errors.get(zone_id)) is not None:
+            raise error
+        now = asyncio.get_running_loop().time()
+        previous = self.sessions.get(zone_id)
+        assert previous is None or previous.ended, f"two sessions of {zone_id} at once"
+        self.started.append((now, zone_id, command))
+        session = SimulatedSession(self, zone_id, on_line, number=len(self.started))
+        self.sessions[zone_id] = session
+        return session
+
+    @override
+    async def forget(self, folder: str) -> None:
+        assert folder not in self.running
+        self.forgotten.append(folder)
