@@ -14,6 +14,7 @@ from .limits import Per
 from .phone.commands import Command
 from .phone.devices import WebDevice
 from .phone.remote import CommandReport, PlayerReport
+from .scenario import Scenario
 from .services import Action, Refusal, Service
 
 LONGEST_WAIT_S = 60.0
@@ -257,6 +258,20 @@ class LabApi(ABC):
     @abstractmethod
     async def player(self, account: str) -> PlayerReport | None:
         """Return what an account plays and where, or nothing if no device is active."""
+
+    @abstractmethod
+    async def scenarios(self) -> tuple[Scenario, ...]:
+        """Return the recorded scenarios: several steps in their time."""
+
+    @abstractmethod
+    async def play_scenario(
+        self, scenario: str | Scenario, account: str | None = None, device: str | None = None
+    ) -> int:
+        """Begin with a scenario, a recorded one by name; return a number.
+
+        It concerns one account, one of its devices, or all, and goes on until its
+        last step or the lab's end; its steps are events.
+        """
 
     async def wait_for(
         self,

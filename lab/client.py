@@ -16,6 +16,7 @@ from .loopback import require_loopback_url
 from .phone.commands import Command
 from .phone.devices import WebDevice
 from .phone.remote import CommandReport, PlayerReport
+from .scenario import Scenario
 from .services import Action, Refusal, Service
 from .wire import from_json, to_json
 
@@ -187,6 +188,20 @@ class LabClient(LabApi):
     async def player(self, account: str) -> PlayerReport | None:
         report: PlayerReport | None = await self._call("player", account=account)
         return report
+
+    @override
+    async def scenarios(self) -> tuple[Scenario, ...]:
+        scenarios: tuple[Scenario, ...] = await self._call("scenarios")
+        return scenarios
+
+    @override
+    async def play_scenario(
+        self, scenario: str | Scenario, account: str | None = None, device: str | None = None
+    ) -> int:
+        number: int = await self._call(
+            "play_scenario", scenario=scenario, account=account, device=device
+        )
+        return number
 
     async def _call(self, method: str, /, **arguments: object) -> Any:
         if self._session is None:

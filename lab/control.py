@@ -8,27 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 import inspect
 import json
-from typing import get_type_hints
 
 from aiohttp import web
 
 from .api import LabApi, LabInfo
+from .calls import METHODS, parameters, read_call, require_method
 from .errors import LabError, UnknownNameError
 from .loopback import HOST, require_loopback
-from .wire import Json, from_json, to_json
+from .wire import Json, to_json
 
-_READING = frozenset({"info", "accounts", "devices", "counts", "events", "web_devices", "player"})
+_READING = frozenset(
+    {"accounts", "counts", "devices", "events", "info", "player", "scenarios", "web_devices"}
+)
 _SHUTDOWN_S = 0.2
-
-
-def parameters(name: str) -> Mapping[str, inspect.Parameter]:
-    """Return the parameters of the lab's method `name`, without self."""
-    signature = inspect.signature(getattr(LabApi, name))
-    return {key: value for key, value in signature.parameters.items() if key != "self"}
-
-
-METHODS = tuple(sorted(LabApi.__abstractmethods__ - {"info"}))
-"""The names of everything that can be asked or told."""
 
 
 class Control:
@@ -79,13 +71,13 @@ class Control:
         if name == "info":
             return web.json_response(to_json(self._lab.info, LabInfo))
         if name not in _READING:
-            _require_method(name)
+            require_method(name)
             raise LabError(f"{name} changes something: use POST")
         return await self._call(name, dict(request.query))
 
     async def _post(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        _require_method(name)
+        require_method(name)
         try:
             body = json.loads(await request.text() or "{}")
         except ValueError as error:
@@ -95,26 +87,7 @@ class Control:
         return await self._call(name, body)
 
     async def _call(self, name: str, given: Mapping[str, Json]) -> web.Response:
-        known = parameters(name)
-        hints = get_type_hints(getattr(LabApi, name))
-        arguments = {}
-        for key, value in given.items():
-            if key not in known:
-                raise UnknownNameError(f"parameter of {name}", key, known)
-            try:
-                arguments[key] = from_json(value, hints[key])
-            except LabError as error:
-                raise LabError(f"{key}: {error}") from error
-        for key, parameter in known.items():
-            if parameter.default is inspect.Parameter.empty and key not in arguments:
-                raise LabError(f"{name} needs {key}")
-        method: Callable[..., Awaitable[object]] = getattr(self._lab, name)
-        return web.json_response(to_json(await method(**arguments), hints["return"]))
-
-
-def _require_method(name: str) -> None:
-    if name not in METHODS:
-        raise UnknownNameError("method", name, METHODS)
+        return web.json_response(await read_call(name, given)(self._lab))
 
 
 @web.middleware

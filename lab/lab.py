@@ -27,6 +27,7 @@ from .cloud.proxy import Proxy, Target
 from .cloud.world import Account, Device, World, device_id
 from .control import Control
 from .credentials import make_credentials, make_secret
+from .director import Director
 from .errors import LabError, UnknownNameError
 from .events import Event, EventKind, EventLog
 from .faults import Fault, Faults
@@ -36,6 +37,7 @@ from .loopback import HOST, Listener, StreamHandler
 from .phone.commands import Command
 from .phone.devices import WebDevice, web_devices
 from .phone.remote import CommandReport, PlayerReport, RemoteControl
+from .scenario import Scenario, named, recorded
 from .services import Action, Refusal, Service
 
 _HTTPS = 443
@@ -70,6 +72,7 @@ class Lab(LabApi):
         self._clusters = Clusters(self._world, self._connections)
         self._remote = RemoteControl(self._connections, self._events)
         self._listeners: list[Listener] = []
+        self._director = Director(self, self._events)
         self._control = Control(self)
         self._info: LabInfo | None = None
 
@@ -88,6 +91,7 @@ class Lab(LabApi):
     async def stop(self) -> None:
         """End every listener and connection; no trace is left."""
         await self._control.close()
+        await self._director.close()
         while self._listeners:
             await self._listeners.pop().close()
         self._info = None
@@ -253,6 +257,18 @@ class Lab(LabApi):
     @override
     async def player(self, account: str) -> PlayerReport | None:
         return self._remote.player(self._world.account(account))
+
+    @override
+    async def scenarios(self) -> tuple[Scenario, ...]:
+        return tuple(recorded().values())
+
+    @override
+    async def play_scenario(
+        self, scenario: str | Scenario, account: str | None = None, device: str | None = None
+    ) -> int:
+        _, target = self._find(account, device)
+        whole = named(scenario) if isinstance(scenario, str) else scenario
+        return self._director.play(whole, account, None if target is None else target.id)
 
     def _find(
         self, account: str | None, device: str | None

@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 
 from lab.api import LabApi
+from lab.calls import METHODS
 from lab.client import LabClient
 from lab.cloud.connections import DropHow
 from lab.cloud.world import device_id
-from lab.control import METHODS
 from lab.errors import LabError, UnknownNameError
 from lab.events import EventKind
 from lab.lab import Lab

@@ -1,0 +1,61 @@
+"""The lab's methods, called by name with parameters as JSON."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+import inspect
+from typing import get_type_hints
+
+from .api import LabApi
+from .errors import LabError, UnknownNameError
+from .wire import Json, from_json, to_json
+
+METHODS = tuple(sorted(LabApi.__abstractmethods__ - {"info"}))
+"""The names of everything that can be asked or told."""
+
+type Call = Callable[[LabApi], Awaitable[Json]]
+"""A call that is known to be well-formed, still to be made."""
+
+
+def require_method(method: str) -> None:
+    """Refuse a name that is no method's.
+
+    Raises:
+        UnknownNameError: it isn't.
+    """
+    if method not in METHODS:
+        raise UnknownNameError("method", method, METHODS)
+
+
+def parameters(method: str) -> Mapping[str, inspect.Parameter]:
+    """Return the parameters of a method that exists, without self."""
+    signature = inspect.signature(getattr(LabApi, method))
+    return {key: value for key, value in signature.parameters.items() if key != "self"}
+
+
+def read_call(method: str, given: Mapping[str, Json]) -> Call:
+    """Read a call of a method with the parameters that are `given` by name.
+
+    Raises:
+        LabError: there is no such method or parameter, one is missing, or a
+            value isn't of its type.
+    """
+    require_method(method)
+    known = parameters(method)
+    hints = get_type_hints(getattr(LabApi, method))
+    arguments = {}
+    for key, value in given.items():
+        if key not in known:
+            raise UnknownNameError(f"parameter of {method}", key, known)
+        try:
+            arguments[key] = from_json(value, hints[key])
+        except LabError as error:
+            raise LabError(f"{key}: {error}") from error
+    for key, parameter in known.items():
+        if parameter.default is inspect.Parameter.empty and key not in arguments:
+            raise LabError(f"{method} needs {key}")
+
+    async def call(lab: LabApi) -> Json:
+        bound: Callable[..., Awaitable[object]] = partial(getattr(lab, method), **arguments)
+        return to_json(await bound(), hints["return"])
+
+    return call
