@@ -5,8 +5,10 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .cloud.cluster import Reason
 from .cloud.connections import DropHow
 from .cloud.world import device_id
+from .conditions import Condition
 from .events import Event, EventKind
 from .faults import Fault
 from .limiter import Limit
@@ -56,6 +58,8 @@ class DeviceReport:
         active: whether it is the one that plays.
         dealers: open dealer connections.
         access_points: open access point connections.
+        muted: those of both over which nothing is sent any more.
+        frozen: those of both over which nothing passes.
         logins: dealer upgrades asked for.
         refused: those of them that were answered 429.
         registrations: registrations accepted.
@@ -68,6 +72,8 @@ class DeviceReport:
     active: bool
     dealers: int
     access_points: int
+    muted: int
+    frozen: int
     logins: int
     refused: int
     registrations: int
@@ -196,11 +202,40 @@ class LabApi(ABC):
         how: DropHow = DropHow.RESET,
         account: str | None = None,
         device: str | None = None,
+        count: int | None = None,
     ) -> int:
         """Drop open dealer or access point connections; return how many.
 
-        All are dropped at once, unless narrowed to an `account` or one of its
-        devices.
+        All are dropped at once, unless narrowed to an `account`, one of its
+        devices, or the `count` oldest of them. Frozen and muted ones stay open
+        and are reported as such.
+        """
+
+    @abstractmethod
+    async def set_network(self, condition: Condition) -> None:
+        """Change what becomes of everything between clients and the lab.
+
+        All ports but that of the control surface are concerned, and the open
+        connections too. The ports stay the same.
+
+        Raises:
+            OSError: a refused port was taken by somebody else meanwhile.
+        """
+
+    @abstractmethod
+    async def evict(self, account: str, device: str, *, tell_neighbours: bool = False) -> None:
+        """Forget a registered device, while its connections stay.
+
+        It isn't told, and comes back when it registers anew. The account's
+        other devices only hear of it with `tell_neighbours`.
+        """
+
+    @abstractmethod
+    async def push_cluster_update(self, account: str, device: str, reason: Reason) -> int:
+        """Tell the account's other devices about `device`, true or not.
+
+        What is told goes with the `reason`: a device that disappears is missing
+        in it, even though it is fine. Return how many were told.
         """
 
     @abstractmethod

@@ -6,7 +6,9 @@ from typing import Any, Self, get_type_hints, override
 import aiohttp
 
 from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
+from .cloud.cluster import Reason
 from .cloud.connections import DropHow
+from .conditions import Condition
 from .errors import LabError, UnknownNameError
 from .events import Event
 from .faults import Fault
@@ -133,11 +135,27 @@ class LabClient(LabApi):
         how: DropHow = DropHow.RESET,
         account: str | None = None,
         device: str | None = None,
+        count: int | None = None,
     ) -> int:
-        count: int = await self._call(
-            "drop", service=service, how=how, account=account, device=device
+        dropped: int = await self._call(
+            "drop", service=service, how=how, account=account, device=device, count=count
         )
-        return count
+        return dropped
+
+    @override
+    async def set_network(self, condition: Condition) -> None:
+        await self._call("set_network", condition=condition)
+
+    @override
+    async def evict(self, account: str, device: str, *, tell_neighbours: bool = False) -> None:
+        await self._call("evict", account=account, device=device, tell_neighbours=tell_neighbours)
+
+    @override
+    async def push_cluster_update(self, account: str, device: str, reason: Reason) -> int:
+        told: int = await self._call(
+            "push_cluster_update", account=account, device=device, reason=reason
+        )
+        return told
 
     @override
     async def add_fault(

@@ -44,6 +44,10 @@ class EventKind(StrEnum):
     DROPPED = "dropped"
     COMMAND_SENT = "command_sent"
     COMMAND_ANSWERED = "command_answered"
+    NETWORK_SET = "network_set"
+    CONNECTION_LOST = "connection_lost"
+    EVICTED = "evicted"
+    CLUSTER_PUSHED = "cluster_pushed"
 
 
 @dataclass(frozen=True, slots=True)

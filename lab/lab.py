@@ -16,7 +16,7 @@ from .cloud import names
 from .cloud.access_point import AccessPoint
 from .cloud.apresolve import ApResolve
 from .cloud.client_token import ClientToken
-from .cloud.cluster import Clusters
+from .cloud.cluster import Clusters, Reason
 from .cloud.connect_state import ConnectState
 from .cloud.connections import Connections, DropHow
 from .cloud.dealer import Dealer
@@ -25,6 +25,7 @@ from .cloud.http_service import HttpHandler, serve_http
 from .cloud.login5 import Login5
 from .cloud.proxy import Proxy, Target
 from .cloud.world import Account, Device, World, device_id
+from .conditions import Condition
 from .control import Control
 from .credentials import make_credentials, make_secret
 from .director import Director
@@ -33,7 +34,9 @@ from .events import Event, EventKind, EventLog
 from .faults import Fault, Faults
 from .limiter import Limit
 from .limits import Limits, Per, Setting, usual_refusal
-from .loopback import HOST, Listener, StreamHandler
+from .link import LinkState
+from .loopback import HOST, StreamHandler
+from .network import Network
 from .phone.commands import Command
 from .phone.devices import WebDevice, web_devices
 from .phone.remote import CommandReport, PlayerReport, RemoteControl
@@ -71,7 +74,7 @@ class Lab(LabApi):
         self._connections = Connections()
         self._clusters = Clusters(self._world, self._connections)
         self._remote = RemoteControl(self._connections, self._events)
-        self._listeners: list[Listener] = []
+        self._network = Network(self._events)
         self._director = Director(self, self._events)
         self._control = Control(self)
         self._info: LabInfo | None = None
@@ -92,8 +95,7 @@ class Lab(LabApi):
         """End every listener and connection; no trace is left."""
         await self._control.close()
         await self._director.close()
-        while self._listeners:
-            await self._listeners.pop().close()
+        await self._network.close()
         self._info = None
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -189,11 +191,14 @@ class Lab(LabApi):
         how: DropHow = DropHow.RESET,
         account: str | None = None,
         device: str | None = None,
+        count: int | None = None,
     ) -> int:
         if service not in _DROPPABLE:
             raise UnknownNameError("service with lasting connections", service, _DROPPABLE)
+        if count is not None and count < 1:
+            raise LabError(f"count is {count}; it must be 1 or more")
         owner, target = self._find(account, device)
-        connections = self._connections.select(service, owner, target)
+        connections = self._connections.select(service, owner, target)[:count]
         for connection in connections:
             self._events.add(
                 EventKind.DROPPED,
@@ -204,6 +209,23 @@ class Lab(LabApi):
             )
             connection.drop(how)
         return len(connections)
+
+    @override
+    async def set_network(self, condition: Condition) -> None:
+        await self._network.set(condition)
+
+    @override
+    async def evict(self, account: str, device: str, *, tell_neighbours: bool = False) -> None:
+        owner = self._world.account(account)
+        target = owner.device(device)
+        if not target.registered:
+            raise LabError(f"{device!r} isn't registered, so it can't be evicted")
+        self._clusters.evict(owner, target, tell_neighbours=tell_neighbours)
+
+    @override
+    async def push_cluster_update(self, account: str, device: str, reason: Reason) -> int:
+        owner = self._world.account(account)
+        return self._clusters.push(owner, owner.device(device), reason)
 
     @override
     async def add_fault(
@@ -299,12 +321,21 @@ class Lab(LabApi):
                     access_points=len(
                         self._connections.select(Service.ACCESS_POINT, account, device)
                     ),
+                    muted=self._in_state(LinkState.MUTED, account, device),
+                    frozen=self._in_state(LinkState.FROZEN, account, device),
                     logins=device.counts.logins,
                     refused=device.counts.refused,
                     registrations=device.counts.registrations,
                 )
                 for device in account.devices.values()
             ),
+        )
+
+    def _in_state(self, state: LinkState, account: Account, device: Device) -> int:
+        return sum(
+            connection.state is state
+            for service in _DROPPABLE
+            for connection in self._connections.select(service, account, device)
         )
 
     async def _start(self) -> None:
@@ -318,19 +349,21 @@ class Lab(LabApi):
         server_key_file = folder / "access-point.key"
         server_key_file.write_bytes(key.public)
 
-        world, connections = self._world, self._connections
-        door = Door(self._faults, self._limits)
+        world, connections, network = self._world, self._connections, self._network
+        door = Door(self._faults, self._limits, network)
 
         def https(service: Service, handler: HttpHandler) -> StreamHandler:
             return door.lead(service, partial(serve_http, handler=handler), identity.context)
 
         dealer = Dealer(world, door, connections, self._clusters)
-        port = await self._listen(door.lead(Service.DEALER, dealer.serve, identity.context))
+        port = await network.listen(
+            Service.DEALER, door.lead(Service.DEALER, dealer.serve, identity.context)
+        )
         access_point = AccessPoint(world, door, connections, key.sign)
         welcome = door.lead(Service.ACCESS_POINT, access_point.serve)
         state = ConnectState(world, door, connections, self._clusters).handle
         connect_state = https(Service.CONNECT_STATE, state)
-        resolve = ApResolve(world, door, port).handle
+        resolve = ApResolve(world, door, network, port).handle
         targets: dict[Target, StreamHandler] = {
             (names.APRESOLVE, _HTTPS): https(Service.APRESOLVE, resolve),
             (names.CLIENT_TOKEN, _HTTPS): https(
@@ -340,23 +373,17 @@ class Lab(LabApi):
             **dict.fromkeys(((name, port) for name in names.ACCESS_POINTS), welcome),
             **dict.fromkeys(((name, port) for name in names.CONNECT_STATES), connect_state),
         }
-        proxy = Proxy(self._events, door, targets)
-        proxy_port = await self._listen(door.lead(Service.PROXY, proxy.serve))
+        proxy = Proxy(self._events, door, network, targets)
+        proxy_port = await network.listen(Service.PROXY, door.lead(Service.PROXY, proxy.serve))
         self._info = LabInfo(
             proxy=f"http://{HOST}:{proxy_port}",
             ap_port=port,
-            access_point_port=await self._listen(welcome),
+            access_point_port=await network.listen(Service.ACCESS_POINT, welcome),
             control=await self._control.open(self._control_port),
             ca_file=identity.authority_file,
             server_key_file=server_key_file,
             folder=folder,
         )
-
-    async def _listen(self, handler: StreamHandler) -> int:
-        listener = Listener(handler)
-        await listener.open()
-        self._listeners.append(listener)
-        return listener.port
 
 
 def _limit(limit: str | Limit) -> Limit:

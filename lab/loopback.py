@@ -9,11 +9,12 @@ import struct
 from urllib.parse import urlsplit
 
 from .errors import LabError
+from .link import Link, deafen, undeafen
 
 HOST = "127.0.0.1"
 
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-type StreamHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+type StreamHandler = Callable[[asyncio.StreamReader, Link], Awaitable[None]]
 
 _RESET_WHEN_CLOSED = struct.pack("ii", 1, 0)
 
@@ -69,7 +70,7 @@ async def until_peer_leaves(reader: asyncio.StreamReader) -> None:
 
 
 class Listener:
-    """A TCP listener on loopback that owns its connections.
+    """A TCP listener on loopback that owns its connections and keeps its port.
 
     Closing it ends all of them.
     """
@@ -77,15 +78,19 @@ class Listener:
     def __init__(self, handler: StreamHandler) -> None:
         """Let `handler` serve each connection; it is closed when that returns."""
         self._handler = handler
+        self._reservation: socket.socket | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._links: set[Link] = set()
+        self._delay_s = 0.0
+        self._swallowing = False
 
     @property
     def port(self) -> int:
-        """The port listened on; only while listening."""
-        if self._server is None:
+        """The port listened on; only between opening and closing."""
+        if self._reservation is None:
             raise LabError("the listener isn't open")
-        port: int = self._server.sockets[0].getsockname()[1]
+        port: int = self._reservation.getsockname()[1]
         return port
 
     async def open(self, port: int = 0) -> None:
@@ -94,33 +99,98 @@ class Listener:
         Raises:
             OSError: the port is taken.
         """
-        self._server = await asyncio.start_server(self._serve, HOST, port, backlog=512)
+        # Bound and never listening: nobody else is given the port while it is refused.
+        self._reservation = socket.socket()
+        self._reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._reservation.bind((HOST, port))
+        await self.answer()
 
-    async def close(self) -> None:
-        """Stop listening and end every connection."""
-        if self._server is None:
+    async def answer(self, delay_s: float = 0) -> None:
+        """Accept connections and let everything pass, `delay_s` seconds late.
+
+        Raises:
+            OSError: somebody took the port although it was reserved.
+        """
+        server = await self._bound()
+        if self._swallowing:
+            self._swallowing = False
+            for ear in server.sockets:
+                undeafen(ear)
+        self._let_pass(delay_s)
+        await server.start_serving()
+
+    async def swallow(self) -> None:
+        """Let nothing pass; who asks for a connection gets no answer.
+
+        Raises:
+            OSError: somebody took the port although it was reserved.
+        """
+        if self._swallowing:
             return
-        self._server.close()
+        server = await self._bound()
+        self._swallowing = True
+        for ear in server.sockets:
+            deafen(ear)
+        for link in self._links:
+            link.stick()
+        await server.start_serving()
+
+    def refuse(self) -> None:
+        """Refuse new connections; let pass everything on the open ones."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            self._swallowing = False
+        self._let_pass(0)
+
+    async def end_connections(self) -> None:
+        """End every connection."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        # Those that are still saying goodbye would be waited for.
-        self._server.abort_clients()
-        await self._server.wait_closed()
-        self._server = None
+
+    async def close(self) -> None:
+        """Stop listening and end every connection."""
+        self.refuse()
+        await self.end_connections()
+        if self._reservation is not None:
+            self._reservation.close()
+            self._reservation = None
+
+    def _let_pass(self, delay_s: float) -> None:
+        self._delay_s = delay_s
+        for link in self._links:
+            link.delay_s = delay_s
+            link.unstick()
+
+    async def _bound(self) -> asyncio.Server:
+        if self._server is None:
+            self._server = await asyncio.start_server(
+                self._serve, HOST, self.port, backlog=512, start_serving=False
+            )
+        return self._server
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        link = Link(writer.transport, reader, self._delay_s)
+        if self._server is None:
+            # It was accepted in the moment in which no more were to be.
+            link.abort()
+            return
+        if self._swallowing:
+            link.stick()
+        self._links.add(link)
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            await self._handler(reader, writer)
-        except OSError, asyncio.IncompleteReadError:
-            # The other side went away in the middle of a sentence.
+            await self._handler(reader, link)
+            link.close()
+            await link.wait_closed()
+        except OSError, asyncio.IncompleteReadError, asyncio.CancelledError:
+            # The other side went away in the middle of a sentence, or the listener ends.
             pass
-        except asyncio.CancelledError:
-            writer.transport.abort()
         finally:
-            writer.close()
+            self._links.discard(link)
+            link.abort()

@@ -9,6 +9,7 @@ import struct
 import time
 
 from ..events import EventKind
+from ..link import Link
 from ..loopback import peer_address, reset
 from ..protocol import protobuf
 from ..protocol.diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, derive_keys
@@ -160,7 +161,7 @@ class AccessPoint:
         self._connections = connections
         self._sign = sign
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: Link) -> None:
         """Serve one connection until it ends."""
         try:
             stream = await agree(reader, writer, self._sign)

@@ -4,6 +4,7 @@ import json
 
 from ..events import EventKind
 from ..loopback import HOST
+from ..network import Network
 from ..services import Service
 from . import names
 from .door import Answer, Door
@@ -16,18 +17,12 @@ _DEALERS = 3
 class ApResolve:
     """The service."""
 
-    def __init__(self, world: World, door: Door, port: int) -> None:
+    def __init__(self, world: World, door: Door, network: Network, port: int) -> None:
         """Send clients to `port`, under which all services are found."""
         self._world = world
         self._door = door
-        # Clients take an entry off a list per connection; the dealer's can't be
-        # a made-up name, because clients reach it without the proxy.
-        lists = {
-            "accesspoint": [f"{name}:{port}" for name in names.ACCESS_POINTS],
-            "dealer": [f"{HOST}:{port}"] * _DEALERS,
-            "spclient": [f"{name}:{port}" for name in names.CONNECT_STATES],
-        }
-        self._body = json.dumps(lists).encode()
+        self._network = network
+        self._port = port
 
     async def handle(self, request: Request) -> Response | Answer:
         """Answer with the lists."""
@@ -36,4 +31,16 @@ class ApResolve:
             return action
         if request.path != "/":
             return Response(404)
-        return Response(200, self._body, content_type="application/json")
+        return Response(200, self._lists(), content_type="application/json")
+
+    def _lists(self) -> bytes:
+        # Clients take an entry off a list per connection; the dealer's can't be
+        # a made-up name, because clients reach it without the proxy.
+        dealer = HOST if self._network.finds_dealers else names.NOT_FOUND
+        hosts = {
+            "accesspoint": names.ACCESS_POINTS,
+            "dealer": (dealer,) * _DEALERS,
+            "spclient": names.CONNECT_STATES,
+        }
+        lists = {kind: [f"{host}:{self._port}" for host in each] for kind, each in hosts.items()}
+        return json.dumps(lists).encode()

@@ -1,6 +1,6 @@
 """What an account's devices know of each other."""
 
-from enum import IntEnum
+from enum import StrEnum
 import time
 
 from ..events import EventKind
@@ -14,13 +14,22 @@ from .world import Account, Device, World
 _CLUSTER_URI = "hm://connect-state/v1/cluster"
 
 
-class Reason(IntEnum):
-    """Why a cluster update is sent; the numbers are those on the wire."""
+class Reason(StrEnum):
+    """Why a cluster update is sent, in the order of their numbers on the wire.
 
-    DEVICES_DISAPPEARED = 1
-    DEVICE_STATE_CHANGED = 2
-    NEW_DEVICE_APPEARED = 3
-    DEVICE_VOLUME_CHANGED = 4
+    The names are those of ClusterUpdateReason in librespot's connect.proto.
+    """
+
+    UNKNOWN_CLUSTER_UPDATE_REASON = "unknown_cluster_update_reason"
+    DEVICES_DISAPPEARED = "devices_disappeared"
+    DEVICE_STATE_CHANGED = "device_state_changed"
+    NEW_DEVICE_APPEARED = "new_device_appeared"
+    DEVICE_VOLUME_CHANGED = "device_volume_changed"
+    DEVICE_ALIAS_CHANGED = "device_alias_changed"
+    DEVICE_NEW_CONNECTION = "device_new_connection"
+
+
+_NUMBERS = {reason: number for number, reason in enumerate(Reason)}
 
 
 class Clusters:
@@ -33,25 +42,32 @@ class Clusters:
 
     def register(self, account: Account, device: Device, connection_id: str) -> None:
         """Note that a device is reachable over a dealer connection."""
+        known = device.registered
         device.connection_id = connection_id
         for counts in (account.counts, device.counts):
             counts.registrations += 1
         self._world.events.add(
             EventKind.REGISTERED, account.name, device.id, name=device.name or ""
         )
-        self.push(account, device, Reason.NEW_DEVICE_APPEARED)
+        reason = Reason.DEVICE_NEW_CONNECTION if known else Reason.NEW_DEVICE_APPEARED
+        self.push(account, device, reason)
 
     def unregister(self, account: Account, device: Device) -> None:
         """Note that a device is gone."""
         if not device.registered:
             return
-        device.connection_id = None
-        device.info = b""
-        device.player = PlayerState()
-        if account.active_device == device.id:
-            account.active_device = ""
+        _forget(account, device)
         self._world.events.add(EventKind.UNREGISTERED, account.name, device.id)
         self.push(account, device, Reason.DEVICES_DISAPPEARED)
+
+    def evict(self, account: Account, device: Device, *, tell_neighbours: bool) -> None:
+        """Forget a device that is still there, without a word to it."""
+        _forget(account, device)
+        self._world.events.add(
+            EventKind.EVICTED, account.name, device.id, tell_neighbours=tell_neighbours
+        )
+        if tell_neighbours:
+            self.push(account, device, Reason.DEVICES_DISAPPEARED)
 
     def connection_gone(self, account: Account, device: Device, connection_id: str) -> None:
         """Note that a dealer connection is gone, and the device if it lived on it."""
@@ -67,30 +83,53 @@ class Clusters:
         """
         if active:
             rival = account.devices.get(account.active_device)
-            if rival is None or rival.active_since_ms < device.active_since_ms:
+            if rival is None or rival.active_since_ms <= device.active_since_ms:
                 account.active_device = device.id
         elif account.active_device == device.id:
             account.active_device = ""
 
-    def encode(self, account: Account) -> bytes:
-        """Encode what a device is told about its account."""
+    def encode(self, account: Account, without: Device | None = None) -> bytes:
+        """Encode what a device is told about its account, maybe `without` one device."""
         now = int(time.time() * 1000)
-        devices = (
-            (4, protobuf.encode((1, device.id), (2, device.info)))
+        present = {
+            device.id: device
             for device in account.devices.values()
-            if device.registered
+            if device.registered and device is not without
+        }
+        active = present.get(account.active_device)
+        playing = () if active is None else ((2, active.id), (3, active.player_state))
+        devices = (
+            (4, protobuf.encode((1, device.id), (2, device.info))) for device in present.values()
         )
-        return protobuf.encode((1, now), (2, account.active_device), *devices, (9, now))
+        return protobuf.encode((1, now), *playing, *devices, (9, now))
 
-    def push(self, account: Account, device: Device, reason: Reason) -> None:
-        """Tell the account's other devices what changed with `device`."""
+    def push(self, account: Account, device: Device, reason: Reason) -> int:
+        """Tell the account's other devices what changed with `device`; return how many.
+
+        Only registered devices are told, as they are those that the account has.
+        """
         listeners = [
             connection
             for connection in self._connections.select(Service.DEALER, account)
-            if isinstance(connection, DealerConnection) and connection.device is not device
+            if isinstance(connection, DealerConnection)
+            and connection.device is not device
+            and connection.device.connection_id == connection.connection_id
         ]
-        if not listeners:
-            return
-        update = protobuf.encode((1, self.encode(account)), (2, int(reason)), (4, device.id))
+        gone = device if reason is Reason.DEVICES_DISAPPEARED else None
+        update = protobuf.encode(
+            (1, self.encode(account, without=gone)), (2, _NUMBERS[reason]), (4, device.id)
+        )
         for connection in listeners:
             connection.tell(_CLUSTER_URI, update, {"Content-Type": "application/x-protobuf"})
+        self._world.events.add(
+            EventKind.CLUSTER_PUSHED, account.name, device.id, reason=reason, told=len(listeners)
+        )
+        return len(listeners)
+
+
+def _forget(account: Account, device: Device) -> None:
+    device.connection_id = None
+    device.info = device.player_state = b""
+    device.player = PlayerState()
+    if account.active_device == device.id:
+        account.active_device = ""

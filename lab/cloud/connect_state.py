@@ -13,7 +13,7 @@ from .world import Account, Device, World
 
 _PREFIX = "/connect-state/v1/devices/"
 _NEW_DEVICE, _NEW_CONNECTION = 3, 9
-_VOLUME_CHANGED = 5
+_CHANGES = {5: Reason.DEVICE_VOLUME_CHANGED, 8: Reason.DEVICE_ALIAS_CHANGED}
 
 
 class ConnectState:
@@ -49,7 +49,7 @@ class ConnectState:
                 return self._put(request, account, device)
             case "PUT", [device.id, "inactive"]:
                 self._clusters.set_active(account, device, active=False)
-                device.player = PlayerState()
+                device.player, device.player_state = PlayerState(), b""
                 self._world.events.add(EventKind.BECAME_INACTIVE, account.name, device.id)
                 self._clusters.push(account, device, Reason.DEVICE_STATE_CHANGED)
                 return Response(200, self._clusters.encode(account))
@@ -71,18 +71,21 @@ class ConnectState:
             return Response(400)
         try:
             message = protobuf.Message.parse(request.body)
-            info = message.message(2).data(1)
+            info, player_state = message.message(2).data(1), message.message(2).data(2)
             name = protobuf.Message.parse(info).text(3)
             active, reason = bool(message.integer(4)), message.integer(5)
-            device.player = parse_player_state(message.message(2).data(2))
+            device.player = parse_player_state(player_state)
             device.command = message.integer(8)
             device.active_since_ms = message.integer(9)
         except protobuf.ProtobufError:
             return Response(400)
-        device.info = info
-        device.name = name or device.name
-        self._clusters.set_active(account, device, active=active)
-        if device.connection_id != connection_id or reason in {_NEW_DEVICE, _NEW_CONNECTION}:
+        registers = reason in {_NEW_DEVICE, _NEW_CONNECTION}
+        if registers or device.registered:
+            # Who was forgotten stays so until it registers anew.
+            device.info, device.player_state = info, player_state
+            device.name = name or device.name
+            self._clusters.set_active(account, device, active=active)
+        if registers or device.connection_id not in {None, connection_id}:
             self._clusters.register(account, device, connection_id)
         else:
             self._world.events.add(
@@ -96,12 +99,9 @@ class ConnectState:
                 track=device.player.track,
                 position_ms=device.player.position_ms,
             )
-            volume = reason == _VOLUME_CHANGED
-            self._clusters.push(
-                account,
-                device,
-                Reason.DEVICE_VOLUME_CHANGED if volume else Reason.DEVICE_STATE_CHANGED,
-            )
+            if device.registered:
+                change = _CHANGES.get(reason, Reason.DEVICE_STATE_CHANGED)
+                self._clusters.push(account, device, change)
         return Response(200, self._clusters.encode(account))
 
     def _is_open(self, account: Account, device: Device, connection_id: str) -> bool:

@@ -1,19 +1,37 @@
 """The long-lived connections of devices, and how to drop them."""
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
+import socket
 
+from ..link import Link, LinkState
 from ..loopback import reset
 from ..services import Service
 from .world import Account, Device
 
+# As long as the longest packet, so that it ends one; its authentication code is wrong.
+_NO_PACKET = bytes(3 + 65_535 + 4)
+
 
 class DropHow(StrEnum):
-    """How a connection ends."""
+    """How a connection ends, or what becomes of it.
+
+    Attributes:
+        RESET: a TCP reset.
+        FIN: TCP ends without a word, also without one of TLS.
+        CLOSE: as the service itself would: the dealer with close frame 1001.
+        PROTOCOL_VIOLATION: the dealer ends TLS without a close frame; the access
+            point sends what can't be decrypted.
+        FREEZE: it stays, and nothing passes in either direction.
+        MUTE: it stays and hears, and nothing is sent any more.
+    """
 
     RESET = "reset"
+    FIN = "fin"
     CLOSE = "close"
+    PROTOCOL_VIOLATION = "protocol_violation"
+    FREEZE = "freeze"
+    MUTE = "mute"
 
 
 @dataclass(eq=False, slots=True)
@@ -23,15 +41,33 @@ class Connection:
     service: Service
     account: Account
     device: Device
-    writer: asyncio.StreamWriter
+    writer: Link
 
     def drop(self, how: DropHow) -> None:
-        """End the connection, rudely or politely."""
+        """End the connection, or let it stay without use."""
         match how:
             case DropHow.RESET:
                 reset(self.writer)
+            case DropHow.FIN:
+                connection: socket.socket = self.writer.get_extra_info("socket")
+                connection.shutdown(socket.SHUT_WR)
             case DropHow.CLOSE:
                 self.close()
+            case DropHow.PROTOCOL_VIOLATION:
+                self.violate()
+            case DropHow.FREEZE:
+                self.writer.freeze()
+            case DropHow.MUTE:
+                self.writer.mute()
+
+    @property
+    def state(self) -> LinkState:
+        """What passes."""
+        return self.writer.state
+
+    def violate(self) -> None:
+        """Break the rules of the service's protocol."""
+        self.writer.write(_NO_PACKET)
 
     def close(self) -> None:
         """End the connection as the service itself would."""

@@ -18,6 +18,7 @@ from wsproto.events import (
 from wsproto.utilities import RemoteProtocolError
 
 from ..events import EventKind
+from ..link import Link
 from ..loopback import peer_address, reset
 from ..services import Close, Hang, NoConnectionId, Reset, Service, Status
 from .cluster import Clusters
@@ -46,7 +47,7 @@ class Dealer:
         self._connections = connections
         self._clusters = clusters
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: Link) -> None:
         """Serve one connection until it ends."""
         protocol = WSConnection(ConnectionType.SERVER)
         try:

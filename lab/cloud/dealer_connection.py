@@ -37,6 +37,11 @@ class DealerConnection(Connection):
         self.send(CloseConnection(code=_GOING_AWAY, reason="going away"))
         self.writer.close()
 
+    @override
+    def violate(self) -> None:
+        """End TLS properly, but without a close frame."""
+        self.writer.close()
+
     def send(self, event: Event) -> None:
         """Send a websocket event, unless the connection is ending."""
         if self.protocol.state is ConnectionState.OPEN and not self.writer.is_closing():

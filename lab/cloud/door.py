@@ -5,7 +5,9 @@ import ssl
 
 from ..faults import Faults
 from ..limits import Limits
+from ..link import Link
 from ..loopback import StreamHandler, Streams, close_rudely, reset, until_peer_leaves
+from ..network import Network
 from ..services import (
     Close,
     Delay,
@@ -27,10 +29,11 @@ type Answer = Refusal | Lifetime | NoConnectionId | NoPing
 class Door:
     """The door of all services."""
 
-    def __init__(self, faults: Faults, limits: Limits) -> None:
-        """Open to everybody but for `faults` and `limits`."""
+    def __init__(self, faults: Faults, limits: Limits, network: Network) -> None:
+        """Open to everybody but for `faults`, `limits` and what `network` loses."""
         self._faults = faults
         self._limits = limits
+        self._network = network
 
     async def ask(
         self,
@@ -60,7 +63,10 @@ class Door:
     ) -> StreamHandler:
         """Let `serve` have the connections that get as far as their first request."""
 
-        async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def enter(reader: asyncio.StreamReader, writer: Link) -> None:
+            if self._network.loses(service):
+                reset(writer)
+                return
             if tls is not None:
                 if await self._ends(service, Moment.BEFORE_TLS, (reader, writer)):
                     return

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Mapping
 
 from ..events import EventKind, EventLog
+from ..link import Link
 from ..loopback import StreamHandler, peer_address
+from ..network import Network
 from ..services import Close, Hang, Reset, Service, Status
 from .door import Door, end
 from .http_service import reason_phrase
@@ -22,14 +24,22 @@ class Proxy:
     """
 
     def __init__(
-        self, events: EventLog, door: Door, targets: Mapping[Target, StreamHandler]
+        self,
+        events: EventLog,
+        door: Door,
+        network: Network,
+        targets: Mapping[Target, StreamHandler],
     ) -> None:
-        """Lead to `targets`, by host name and port, and refuse every other."""
+        """Lead to `targets`, by host name and port, and refuse every other.
+
+        When `network` finds no names, it leads nowhere.
+        """
         self._events = events
         self._door = door
+        self._network = network
         self._targets = targets
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: Link) -> None:
         """Serve one connection until it ends."""
         # librespot's own request has no Host header, which strict parsers refuse.
         try:
@@ -43,6 +53,10 @@ class Proxy:
         if handler is None:
             self._events.add(EventKind.PROXY_REFUSED, method=method, target=asked)
             await _answer(writer, 403)
+            return
+        if not self._network.finds_names:
+            self._events.add(EventKind.PROXY_REFUSED, method=method, target=asked)
+            await _answer(writer, 503)
             return
         self._events.add(EventKind.PROXY_CONNECTED, target=asked)
         match await self._door.ask(Service.PROXY, peer_address(writer)):

@@ -41,6 +41,7 @@ class Device:
         name: once it said it, or was declared.
         connection_id: that of the dealer connection it is registered with.
         info: what it said about itself, encoded; empty when not registered.
+        player_state: what it said it plays, encoded; empty when not registered.
         counts: its own.
         player: what it plays, as it said last.
         active_since_ms: Unix time in milliseconds since which it is the one
@@ -53,6 +54,7 @@ class Device:
     name: str | None = None
     connection_id: str | None = None
     info: bytes = b""
+    player_state: bytes = b""
     counts: Counts = field(default_factory=Counts)
     player: PlayerState = field(default_factory=PlayerState)
     active_since_ms: int = 0

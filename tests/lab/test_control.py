@@ -182,7 +182,7 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
         ("POST", "/add_account", '{"account": 5}', 400, "account: Input should be a valid string"),
         ("POST", "/counts", '{"of": 1}', 404, "unknown parameter of counts 'of'; there are: none"),
         ("POST", "/drop", '{"service": "radio"}', 400, "'connect_state'"),
-        ("POST", "/drop", '{"service": "dealer", "how": "softly"}', 400, "'reset' or 'close'"),
+        ("POST", "/drop", '{"service": "dealer", "how": "softly"}', 400, "'freeze' or 'mute'"),
         (
             "POST",
             "/add_fault",
