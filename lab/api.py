@@ -15,6 +15,7 @@ from .limiter import Limit
 from .limits import Per
 from .phone.commands import Command
 from .phone.devices import WebDevice
+from .phone.pairing import PairingReport
 from .phone.remote import CommandReport, PlayerReport
 from .scenario import Scenario
 from .services import Action, Refusal, Service
@@ -293,6 +294,16 @@ class LabApi(ABC):
     @abstractmethod
     async def player(self, account: str) -> PlayerReport | None:
         """Return what an account plays and where, or nothing if no device is active."""
+
+    @abstractmethod
+    async def pair(self, account: str, device: str) -> PairingReport:
+        """Pair a device with an account, as a phone in the same network does.
+
+        `device` is its address, `http://127.0.0.1:PORT`, or the name under
+        which it announces itself. By name it is asked for by multicast DNS,
+        which is refused with LabError unless nothing leaves the network, as
+        with lab.phone.closed_network.
+        """
 
     @abstractmethod
     async def scenarios(self) -> tuple[Scenario, ...]:

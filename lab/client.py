@@ -17,6 +17,7 @@ from .limits import Per
 from .loopback import require_loopback_url
 from .phone.commands import Command
 from .phone.devices import WebDevice
+from .phone.pairing import PairingReport
 from .phone.remote import CommandReport, PlayerReport
 from .scenario import Scenario
 from .services import Action, Refusal, Service
@@ -205,6 +206,11 @@ class LabClient(LabApi):
     @override
     async def player(self, account: str) -> PlayerReport | None:
         report: PlayerReport | None = await self._call("player", account=account)
+        return report
+
+    @override
+    async def pair(self, account: str, device: str) -> PairingReport:
+        report: PairingReport = await self._call("pair", account=account, device=device)
         return report
 
     @override

@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     SCENARIO_ENDED = "scenario_ended"
     SCENARIO_FAILED = "scenario_failed"
     DROPPED = "dropped"
+    PAIRED = "paired"
     COMMAND_SENT = "command_sent"
     COMMAND_ANSWERED = "command_answered"
     NETWORK_SET = "network_set"

@@ -39,7 +39,9 @@ from .loopback import HOST, StreamHandler
 from .network import Network
 from .phone.commands import Command
 from .phone.devices import WebDevice, web_devices
+from .phone.pairing import PairingReport, hand_secret
 from .phone.remote import CommandReport, PlayerReport, RemoteControl
+from .phone.search import find_address
 from .scenario import Scenario, named, recorded
 from .services import Action, Refusal, Service
 
@@ -279,6 +281,14 @@ class Lab(LabApi):
     @override
     async def player(self, account: str) -> PlayerReport | None:
         return self._remote.player(self._world.account(account))
+
+    @override
+    async def pair(self, account: str, device: str) -> PairingReport:
+        owner = self._world.account(account)
+        address = device if "://" in device else await find_address(device)
+        report = await hand_secret(owner.name, address)
+        self._events.add(EventKind.PAIRED, owner.name, report.device, name=report.name)
+        return report
 
     @override
     async def scenarios(self) -> tuple[Scenario, ...]:

@@ -23,6 +23,7 @@ from .commands import (
     Transfer,
 )
 from .devices import WebDevice
+from .pairing import PairingReport
 from .remote import PlayerReport
 
 _PATIENCE_S = 30.0
@@ -40,6 +41,10 @@ class Phone:
         """Use an account of a lab, which may run in another process."""
         self._lab = lab
         self._account = account
+
+    async def pair(self, device: str) -> PairingReport:
+        """Make a device this account's, by its address or its name; it logs in next."""
+        return await self._lab.pair(self._account, device)
 
     async def devices(self) -> tuple[WebDevice, ...]:
         """Return the devices that can be chosen."""

@@ -43,7 +43,10 @@ async def start_zone(lab: Lab) -> AsyncIterator[StartZone]:
     make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
     async with AsyncExitStack() as stack:
 
-        async def start(name: str, account: str = "alice", *options: str) -> Zone:
-            return await stack.enter_async_context(Zone(program, lab.info, name, account, *options))
+        async def start(
+            name: str, account: str = "alice", *options: str, paired: bool = True
+        ) -> Zone:
+            zone = Zone(program, lab.info, name, account, *options, paired=paired)
+            return await stack.enter_async_context(zone)
 
         yield start

@@ -14,7 +14,8 @@ from lab.program import arguments, environment
 
 _LOG_FILTER = (
     "warn,librespot=info,librespot_core::session=debug,librespot_core::dealer=trace,"
-    "librespot_core::dealer::protocol=warn,librespot_connect::spirc=debug"
+    "librespot_core::dealer::protocol=warn,librespot_connect::spirc=debug,"
+    "librespot_discovery=debug"
 )
 _PATIENCE_S = 30.0
 
@@ -23,7 +24,13 @@ class Zone:
     """One librespot process and the lines that it wrote; an async context manager."""
 
     def __init__(
-        self, program: Path, info: LabInfo, name: str, account: str, *options: str
+        self,
+        program: Path,
+        info: LabInfo,
+        name: str,
+        account: str,
+        *options: str,
+        paired: bool = True,
     ) -> None:
         self.name = name
         self.lines: list[str] = []
@@ -31,9 +38,15 @@ class Zone:
         self._info = info
         self._account = account
         self._options = options
+        self._paired = paired
         self._wrote = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps its credentials."""
+        return self._info.folder / "zones" / f"{self._account}-{self.name}"
 
     @property
     def process(self) -> asyncio.subprocess.Process:
@@ -41,16 +54,16 @@ class Zone:
         return self._process
 
     async def __aenter__(self) -> Self:
-        folder = self._info.folder / "zones" / f"{self._account}-{self.name}"
-        write_credentials(folder, self._account)
+        if self._paired:
+            write_credentials(self.folder, self._account)
         self._process = await asyncio.create_subprocess_exec(
             self._program,
             *arguments(self._info),
             "--name",
             self.name,
-            "--disable-discovery",
+            *(("--disable-discovery",) if self._paired else ()),
             "--system-cache",
-            str(folder),
+            str(self.folder),
             "--backend",
             "pipe",
             *self._options,

@@ -1,0 +1,81 @@
+"""Looking for devices that announce themselves, by multicast DNS."""
+
+import asyncio
+import socket
+
+from zeroconf import IPVersion, ServiceStateChange, Zeroconf
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from ..errors import LabError, UnknownNameError
+from ..loopback import HOST, require_loopback
+
+ANSWER_WITHIN_S = 10.0
+"""How long a device may take to answer; the phone's own patience, made up."""
+
+MULTICAST = "224.0.0.251"
+"""Who is asked, by RFC 6762."""
+
+_SERVICE = "_spotify-connect._tcp.local."
+_PORT = 5353
+_HINT = "to ask for devices by name, run in lab.phone.closed_network"
+_DETAILS_WITHIN_MS = 1_000
+
+
+async def find_address(name: str) -> str:
+    """Return the address of the device that announces itself as `name`.
+
+    The question is only asked where it can't leave this machine, which is where
+    multicast goes over loopback: in what `lab.phone.closed_network` makes.
+
+    Raises:
+        LabError: multicast leaves this machine.
+        UnknownNameError: the device doesn't answer within 10 s; the error lists
+            those that do.
+    """
+    _require_closed_network()
+    seen: asyncio.Queue[str] = asyncio.Queue()
+    ports: dict[str, int] = {}
+
+    def note(
+        zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
+    ) -> None:
+        del zeroconf, service_type
+        if state_change is not ServiceStateChange.Removed:
+            seen.put_nowait(name)
+
+    async with AsyncZeroconf(interfaces=[HOST], ip_version=IPVersion.V4Only) as network:
+        browser = AsyncServiceBrowser(network.zeroconf, [_SERVICE], handlers=[note])
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                while name not in ports:
+                    full_name = await seen.get()
+                    if (port := await _port(network.zeroconf, full_name)) is not None:
+                        ports[full_name.removesuffix(f".{_SERVICE}")] = port
+        except TimeoutError:
+            raise UnknownNameError("device in the network", name, ports) from None
+        finally:
+            await browser.async_cancel()
+    # All of this network is this machine, whatever address was announced.
+    return f"http://{HOST}:{ports[name]}"
+
+
+async def _port(network: Zeroconf, full_name: str) -> int | None:
+    info = AsyncServiceInfo(_SERVICE, full_name)
+    # librespot tells no address on loopback, so only the port is looked for.
+    if not info.load_from_cache(network) and info.port is None:
+        await info.async_request(network, _DETAILS_WITHIN_MS)
+    return info.port
+
+
+def _require_closed_network() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent; the system only chooses a way.
+            probe.connect((MULTICAST, _PORT))
+        except OSError as error:
+            raise LabError(f"multicast goes nowhere here: {error}; {_HINT}") from error
+        source: str = probe.getsockname()[0]
+    try:
+        require_loopback(source)
+    except LabError as error:
+        raise LabError(f"multicast leaves this machine from {source}; {_HINT}") from error

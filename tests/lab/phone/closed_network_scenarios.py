@@ -1,0 +1,82 @@
+"""Pairing with the real program; run by test_closed_network, in one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.errors import LabError, UnknownNameError
+from lab.events import EventKind
+from lab.lab import Lab
+from lab.loopback import HOST
+from lab.phone import pairing, search
+from lab.phone.phone import Phone
+from tests.lab.conftest import StartZone
+from tests.lab.zones import Zone
+
+pytestmark = pytest.mark.timeout(60)
+
+LISTENING = "Zeroconf server listening on 0.0.0.0:"
+
+
+@pytest.fixture
+async def kitchen(lab: Lab, start_zone: StartZone) -> Zone:
+    """A zone that nobody owns."""
+    await lab.add_account("alice")
+    await lab.add_account("bob")
+    zone = await start_zone("Küche 1.5", paired=False)
+    await zone.line(LISTENING)
+    return zone
+
+
+def address(zone: Zone) -> str:
+    (line,) = [line for line in zone.lines if LISTENING in line]
+    return f"http://{HOST}:{line.rpartition(':')[2]}"
+
+
+def credentials(folder: Path) -> dict[str, object]:
+    content: dict[str, object] = json.loads((folder / "credentials.json").read_text())
+    return content
+
+
+async def test_by_name(lab: Lab, kitchen: Zone) -> None:
+    assert not (kitchen.folder / "credentials.json").exists()
+    report = await Phone(lab, "alice").pair(kitchen.name)
+    assert (report.name, report.address, report.replaced) == (kitchen.name, address(kitchen), "")
+    await lab.wait_for(EventKind.PAIRED, "alice", kitchen.name)
+    await lab.wait_for(EventKind.REGISTERED, "alice", kitchen.name)
+    (listed,) = await lab.web_devices("alice")
+    assert (listed.id, listed.name) == (report.device, kitchen.name)
+    written = credentials(kitchen.folder)
+    assert (written["username"], written["auth_type"]) == ("alice", 1)
+    assert (kitchen.folder / "credentials.json").stat().st_mode & 0o777 == 0o644
+
+
+async def test_by_address_and_by_somebody_else(lab: Lab, kitchen: Zone) -> None:
+    await lab.pair("alice", address(kitchen))
+    await lab.wait_for(EventKind.REGISTERED, "alice", kitchen.name)
+    report = await lab.pair("bob", address(kitchen))
+    assert report.replaced == "alice"
+    await lab.wait_for(EventKind.REGISTERED, "bob", kitchen.name)
+    await lab.wait_for(EventKind.UNREGISTERED, "alice", kitchen.name)
+    assert credentials(kitchen.folder)["username"] == "bob"
+
+
+async def test_a_blob_that_was_tampered_with(
+    lab: Lab, kitchen: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing, "encrypt_for_conversation", lambda content, _: bytes(99))
+    with pytest.raises(LabError, match="refuses: ERROR-MAC"):
+        await lab.pair("alice", address(kitchen))
+    await kitchen.line("MAC mismatch")
+    assert await lab.web_devices("alice") == ()
+
+
+async def test_a_name_that_nobody_announces(
+    lab: Lab, kitchen: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "ANSWER_WITHIN_S", 1.0)
+    with pytest.raises(
+        UnknownNameError, match=f"unknown device in the network 'Attic'; there are: {kitchen.name}"
+    ):
+        await lab.pair("alice", "Attic")
