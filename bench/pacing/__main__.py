@@ -9,6 +9,7 @@ import sys
 from . import families, policies, report, scenarios
 from .errors import BenchError
 from .families import Family
+from .goals import judge
 from .policies import POLICIES
 from .running import Cell, run_all
 from .scenarios import SCENARIOS
@@ -31,7 +32,7 @@ def main() -> int:
 
 def _measure(options: argparse.Namespace) -> None:
     scenario = options.scenario
-    scenarios.named(scenario)
+    scenarios.named(scenario, options.zones)
     names = _policies(options.policies)
     chosen = _families(options.families, options.draw)
     cells = [Cell(scenario, options.zones, name, family) for family in chosen for name in names]
@@ -41,6 +42,8 @@ def _measure(options: argparse.Namespace) -> None:
         for cell, outcomes in run_all(cells, options.seeds).items()
     ]
     _print(results)
+    if judged := judge(scenario, options.zones, results, report.summaries(results)):
+        print(f"\n{report.as_text(report.goals(judged))}")
     if options.json is not None:
         _write(options.json, report.to_json(scenario, options.zones, results))
 

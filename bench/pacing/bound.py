@@ -28,23 +28,35 @@ class Bound:
     logins: int = 0
 
 
-def cold_start(limiter: Limiter, now: float, zones: int, random: Random) -> Bound:
-    """Start all zones so that each upgrade falls on the earliest moment that admits it.
+def foresee(limiter: Limiter) -> Limiter:
+    """Return what the limiter will be, to ask it ahead of its time; strangers come as they will."""
+    return deepcopy(limiter)
 
-    `limiter` is only looked at.
-    """
+
+def added(bounds: Sequence[Bound]) -> Bound:
+    """Return what several troubles come to that follow each other."""
+    return Bound(
+        connected_at=sorted(moment for each in bounds for moment in each.connected_at),
+        time_s=sum(each.time_s for each in bounds),
+        unavailable_s=sum(each.unavailable_s for each in bounds),
+        refusals=sum(each.refusals for each in bounds),
+        logins=sum(each.logins for each in bounds),
+    )
+
+
+def cold_start(ahead: Limiter, now: float, zones: int, random: Random) -> Bound:
+    """Start all zones so that each upgrade falls on the earliest moment that admits it."""
     ready = [now + _login_s(random) for _ in range(zones)]
-    connected_at = _admit(deepcopy(limiter), ready, random)
+    connected_at = _admit(ahead, ready, random)
     return _bound(now, connected_at, logins=zones)
 
 
-def storm(limiter: Limiter, now: float, zones: int, random: Random) -> Bound:
+def storm(ahead: Limiter, now: float, zones: int, random: Random) -> Bound:
     """Lose every dealer socket at once.
 
     What each program itself then tries within a quarter of a second nobody can prevent; those that
     are refused are started again at once, each for the earliest moment that admits it.
     """
-    ahead = deepcopy(limiter)
     connected_at, ready = [], []
     for moment in sorted(now + random.uniform(*RECONNECT_S) for _ in range(zones)):
         if ahead.ask(moment).admitted:

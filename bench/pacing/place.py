@@ -1,8 +1,7 @@
 """A house in which a scenario happens: zones, who supervises them, and a limit on their logins."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
@@ -10,43 +9,17 @@ from bench.simulation.launcher import SimulatedLauncher
 from bench.simulation.spotify import SimulatedSpotify
 from lab.limiter import Limiter
 
+from . import bound
 from .availability import Availability
 from .bound import Bound
 from .families import Family
+from .music import Music
+from .outcome import Outcome, busiest
 from .policies import Policy
 from .policies.supervisor import Supervisor
 
 PATIENCE_S: Final = 3600.0
 """Seconds beyond the best possible time after which a policy counts as never arriving."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one run came to; all times in seconds.
-
-    Attributes:
-        time_s: until all zones were connected; None: never, or there is no such moment.
-        never: not all zones were connected within `PATIENCE_S` beyond the best possible.
-        bound_s: the best possible time; None: there is no such moment.
-        refusals: attempts that were answered 429.
-        logins: full logins at the access point.
-        missed_s: zone-seconds without a connection.
-        others_missed_s: those of the zones that the scenario didn't touch.
-        bound_missed_s: the fewest possible zone-seconds.
-        lost_music_s: seconds without the music that played.
-        counts: how many zones were connected from which second on.
-    """
-
-    time_s: float | None
-    never: bool
-    bound_s: float | None
-    refusals: int
-    logins: int
-    missed_s: float
-    others_missed_s: float
-    bound_missed_s: float
-    lost_music_s: float = 0.0
-    counts: Sequence[tuple[float, int]] = ()
 
 
 class Place:
@@ -60,8 +33,12 @@ class Place:
         self.zones = [f"zone{number}" for number in range(zones)]
         self.spotify = SimulatedSpotify(Limiter(family, 0.0, f"strangers {seed}"))
         self.availability = Availability()
+        self.music = Music()
         self.launcher = SimulatedLauncher(
-            self.spotify, Random(f"sessions {seed}"), on_connection=self.availability.note
+            self.spotify,
+            Random(f"sessions {seed}"),
+            on_connection=self._note_connection,
+            on_music=self.music.note,
         )
         self.launcher.start_takes_s = 0.0
         self.dice = Random(f"scenario {seed}")
@@ -69,6 +46,8 @@ class Place:
         self._policy = policy
         self._policy_dice = Random(f"policy {seed}")
         self.supervisor: Supervisor = policy(self.launcher, self._policy_dice, None)
+        self.never_settled = False
+        """Whether the zones had to be let in before the trouble."""
         self._refusals_before = 0
         self._logins_before = 0
 
@@ -83,36 +62,74 @@ class Place:
         await asyncio.sleep(after_s)
         self.supervisor = self._policy(self.launcher, self._policy_dice, memory)
 
+    async def settle(self, rest_s: float, *, zones: Sequence[str] | None = None) -> None:
+        """Let zones start and rest; whoever isn't there after an hour is let in.
+
+        Who learns nothing is let in at once: it would only take longer.
+        """
+        zones = self.zones if zones is None else zones
+        best = bound.cold_start(self.foresee(), self.loop.time(), len(zones), self.dice)
+        self.spotify.waves_through = not self.supervisor.learns
+        self.want(zones)
+        patience_s = best.time_s + PATIENCE_S
+        arrived = await self.availability.until_connected(zones, patience_s)
+        self.never_settled = not arrived
+        if not arrived:
+            self.spotify.waves_through = True
+            await self.availability.until_connected(zones, PATIENCE_S)
+        self.spotify.waves_through = False
+        await asyncio.sleep(rest_s)
+
     def begin(self) -> None:
         """Count from now on."""
         self.availability.begin(self.zones)
+        self.music.begin()
         self._refusals_before = self.spotify.refusals
-        self._logins_before = self.spotify.logins
+        self._logins_before = len(self.spotify.logins)
 
-    async def until_connected(self, bound: Bound) -> float | None:
+    def foresee(self) -> Limiter:
+        """Return what the limiter will be, to ask it ahead of its time."""
+        return bound.foresee(self.spotify.limiter)
+
+    def play(self, zone_id: str) -> None:
+        """Let music play in a zone."""
+        if zone_id in self.availability.connected:
+            self.launcher.sessions[zone_id].play()
+
+    def drop(self, zones: Iterable[str]) -> None:
+        """Reset the dealer's socket of these zones."""
+        for zone_id in zones:
+            if zone_id in self.launcher.running:
+                self.launcher.sessions[zone_id].drop()
+
+    async def until_connected(self, best_s: float) -> float | None:
         """Wait until all zones are connected; return the seconds, None for never."""
         begun = self.loop.time()
-        arrived = await self.availability.until_connected(self.zones, bound.time_s + PATIENCE_S)
+        arrived = await self.availability.until_connected(self.zones, best_s + PATIENCE_S)
         return self.loop.time() - begun if arrived else None
 
     def outcome(
         self,
-        bound: Bound,
+        best: Bound,
         time_s: float | None,
         *,
         untouched: Sequence[str] = (),
-        lost_music_s: float = 0.0,
     ) -> Outcome:
-        """Return what has come of it since `begin`."""
+        """Return what has come of it since `begin`, after so many seconds (None: never)."""
         return Outcome(
+            best=best,
             time_s=time_s,
-            never=time_s is None,
-            bound_s=bound.time_s,
+            never=time_s is None or self.never_settled,
             refusals=self.spotify.refusals - self._refusals_before,
-            logins=self.spotify.logins - self._logins_before,
+            logins=len(self.spotify.logins) - self._logins_before,
             missed_s=self.availability.missed_s(self.zones),
             others_missed_s=self.availability.missed_s(untouched),
-            bound_missed_s=bound.unavailable_s,
-            lost_music_s=lost_music_s,
+            busiest=busiest(self.spotify.logins),
+            lost_music_s=self.music.lost_s(),
             counts=self.availability.counts,
         )
+
+    def _note_connection(self, zone_id: str, connected: bool) -> None:
+        self.availability.note(zone_id, connected)
+        if connected:
+            self.music.connected(zone_id)

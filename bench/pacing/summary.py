@@ -11,7 +11,8 @@ from lab.limiter import Limiter
 
 from . import bound
 from .families import Family
-from .place import PATIENCE_S, Outcome
+from .outcome import Busiest, Outcome
+from .place import PATIENCE_S
 
 SLOW_S: Final = 900.0
 """Seconds that a cold start of a slow family takes at best: it is left out of every summary."""
@@ -42,6 +43,8 @@ class Result:
     others_missed_s: float
     bound_missed_s: float
     lost_music_s: float
+    busiest: Busiest
+    """Of all runs."""
     never: float
     """Share of the runs."""
 
@@ -67,14 +70,12 @@ def is_slow(family: Family, zones: int) -> bool:
 
 def spread(values: Sequence[float]) -> Spread:
     """Return mean, median and 95th percentile, the last by the nearest rank."""
-    ordered = sorted(values)
-    rank = math.ceil(0.95 * len(ordered))
-    return Spread(fmean(ordered), median(ordered), ordered[rank - 1])
+    return Spread(fmean(values), median(values), share_of(values, 0.95))
 
 
 def summarise(policy: str, family: Family, outcomes: Sequence[Outcome], *, slow: bool) -> Result:
     """Return the figures of a policy in a family."""
-    bounds = [outcome.bound_s for outcome in outcomes if outcome.bound_s is not None]
+    bounds = [outcome.best.time_s for outcome in outcomes if outcome.timed]
     times = [math.inf if outcome.time_s is None else outcome.time_s for outcome in outcomes]
     return Result(
         policy=policy,
@@ -86,9 +87,25 @@ def summarise(policy: str, family: Family, outcomes: Sequence[Outcome], *, slow:
         logins=spread([outcome.logins for outcome in outcomes]),
         missed_s=fmean(outcome.missed_s for outcome in outcomes),
         others_missed_s=fmean(outcome.others_missed_s for outcome in outcomes),
-        bound_missed_s=fmean(outcome.bound_missed_s for outcome in outcomes),
+        bound_missed_s=fmean(outcome.best.unavailable_s for outcome in outcomes),
         lost_music_s=fmean(outcome.lost_music_s for outcome in outcomes),
+        busiest=_busiest([outcome.busiest for outcome in outcomes]),
         never=fmean(outcome.never for outcome in outcomes),
+    )
+
+
+def share_of(values: Sequence[float], share: float) -> float:
+    """Return what that share of the values doesn't exceed, by the nearest rank."""
+    ordered = sorted(values)
+    return ordered[math.ceil(share * len(ordered)) - 1]
+
+
+def _busiest(every: Sequence[Busiest]) -> Busiest:
+    return Busiest(
+        zone_hour=max(each.zone_hour for each in every),
+        zone_day=max(each.zone_day for each in every),
+        house_hour=max(each.house_hour for each in every),
+        house_day=max(each.house_day for each in every),
     )
 
 
@@ -102,6 +119,9 @@ class Summary:
         worst: the largest of them, with its family.
         refusals: mean of the families' means.
         refusals_p95: the families' 95th percentiles.
+        missed_s: mean of the zone-seconds missed.
+        others_missed_s: the most of those that a scenario didn't touch.
+        lost_music_s: mean of the seconds without the music that played.
         never: share of the runs.
     """
 
@@ -112,6 +132,9 @@ class Summary:
     refusals: float
     refusals_p95: Sequence[float]
     logins: float
+    missed_s: float
+    others_missed_s: float
+    lost_music_s: float
     never: float
 
 
@@ -127,7 +150,10 @@ def overall(results: Sequence[Result]) -> Summary | None:
         ratio=geometric_mean(ratio for ratio, _ in ratios) if ratios else None,
         worst=max(ratios, default=None),
         refusals=fmean(each.refusals.mean for each in counted),
-        refusals_p95=sorted(each.refusals.p95 for each in counted),
+        refusals_p95=[each.refusals.p95 for each in counted],
         logins=fmean(each.logins.mean for each in counted),
+        missed_s=fmean(each.missed_s for each in counted),
+        others_missed_s=max(each.others_missed_s for each in counted),
+        lost_music_s=fmean(each.lost_music_s for each in counted),
         never=fmean(each.never for each in counted),
     )

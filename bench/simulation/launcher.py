@@ -20,11 +20,13 @@ class SimulatedLauncher(Launcher):
         random: Random,
         *,
         on_connection: Callable[[str, bool], None] = lambda zone_id, connected: None,
+        on_music: Callable[[str, bool], None] = lambda zone_id, plays: None,
     ) -> None:
-        """Start with no faults; `on_connection` is told what Spotify knows of a zone."""
+        """Start with no faults; both callbacks are told the truth about a zone."""
         self.spotify = spotify
         self.random = random
         self.on_connection = on_connection
+        self.on_music = on_music
         self.faults: dict[str, Fault] = {}
         self.launch_errors: dict[str, LaunchError] = {}
         self.started: list[tuple[float, str, Command]] = []

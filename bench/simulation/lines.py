@@ -45,6 +45,11 @@ UNREACHABLE_AT_RECONNECT: Final = line(
 INVALIDATED: Final = line("DEBUG librespot_core::session] Shutdown: Invalidating session")
 
 
+def player_event(event: str, **values: str) -> bytes:
+    """Return a line of the event program, which tells what happened to the music."""
+    return b"\x1f" + "\x1f".join([event, *(f"{k}={v}" for k, v in values.items())]).encode()
+
+
 def registered(zone_id: str) -> bytes:
     """Return the proof of a registration; the zone's id stands for the device's."""
     return line(

@@ -46,6 +46,8 @@ CRASH: Final = -11
 """How a process ends that crashes: by the signal of a bad memory access."""
 CRASHES_AFTER_S: Final = 20.0
 """Seconds that a session lives with `Fault.CRASHES_SOON`."""
+TRACK_S: Final = (150.0, 270.0)
+"""Seconds that a track of music takes."""
 SECOND_INTERRUPT_S: Final = 2.0
 """Seconds to the interrupt that ends a session whose dealer died."""
 
@@ -72,6 +74,7 @@ class Machine(Protocol):
     files: dict[str, bytes]
     end_takes_s: float
     on_connection: Callable[[str, bool], None]
+    on_music: Callable[[str, bool], None]
 
 
 class SimulatedSession(Session):
@@ -95,6 +98,8 @@ class SimulatedSession(Session):
         self._token_at = 0.0
         self._invalid = False
         self._dealer_is_dead = False
+        self._tracks = 0
+        self._track: asyncio.TimerHandle | None = None
         self.connected = False
         """Whether Spotify has the device: the truth, whatever was said of it."""
         self.farewells: list[Farewell] = []
@@ -143,7 +148,13 @@ class SimulatedSession(Session):
             return
         self._life.cancel()
         self._exit.set_result(Exit(status))
+        self._stop_playing()
         self._set_connected(connected=False)
+
+    def play(self) -> None:
+        """Begin to play one track after the other, until the session ends."""
+        self._machine.on_music(self._zone_id, True)
+        self._play_next()
 
     def drop(self) -> None:
         """Reset the dealer's socket."""
@@ -164,6 +175,7 @@ class SimulatedSession(Session):
                 return self.end(1)
             if await self._register():
                 await self._stay()
+            self._stop_playing()
             self._on_line(lines.SPIRC_ENDED)
             now = self._loop.time()
             while ends and now - ends[0] >= LOGINS_AGAIN_S:
@@ -184,7 +196,7 @@ class SimulatedSession(Session):
         if not self._spotify.reachable():
             self._on_line(lines.NO_NETWORK)
             return False
-        self._spotify.logins += 1
+        self._spotify.log_in(self._zone_id)
         if self._fault is Fault.BAD_CREDENTIALS:
             self._on_line(lines.BAD_CREDENTIALS)
             return False
@@ -287,6 +299,29 @@ class SimulatedSession(Session):
         self._set_connected(connected=False)
         self._on_line(last_line)
         self._dropped.set()
+
+    def _play_next(self) -> None:
+        if self._track is not None:
+            self._on_line(lines.player_event("end_of_track", TRACK_ID=str(self._tracks)))
+            if self.ended:
+                return
+        self._tracks += 1
+        length_s = self._machine.random.uniform(*TRACK_S)
+        track_id = str(self._tracks)
+        self._track = self._loop.call_later(length_s, self._play_next)
+        self._on_line(lines.player_event("loading", TRACK_ID=track_id))
+        self._on_line(
+            lines.player_event(
+                "track_changed", TRACK_ID=track_id, DURATION_MS=str(int(length_s * 1000))
+            )
+        )
+        self._on_line(lines.player_event("playing", TRACK_ID=track_id, POSITION_MS="0"))
+
+    def _stop_playing(self) -> None:
+        if self._track is not None:
+            self._track.cancel()
+            self._track = None
+            self._machine.on_music(self._zone_id, False)
 
     def _set_connected(self, *, connected: bool) -> None:
         if connected is not self.connected:

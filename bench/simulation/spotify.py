@@ -19,18 +19,33 @@ class Attempt:
     admitted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One login at the access point, with or without an upgrade after it.
+
+    Attributes:
+        at: seconds on the event loop's clock.
+    """
+
+    at: float
+    zone_id: str
+
+
 @dataclass
 class SimulatedSpotify:
     """One limiter, the network that leads to it, and all that was asked of it."""
 
     limiter: Limiter = field(default_factory=lambda: Limiter(Limit(Unlimited())))
     attempts: list[Attempt] = field(default_factory=list)
-    logins: int = 0
-    """Of the access point, with or without an upgrade after it."""
+    logins: list[Login] = field(default_factory=list)
     away_since: float | None = None
     """Since when there is no network; None: there is."""
     waves_through: bool = False
     """Whether everybody is admitted, and the limiter not even asked."""
+
+    def log_in(self, zone_id: str) -> None:
+        """Take note of a login."""
+        self.logins.append(Login(asyncio.get_running_loop().time(), zone_id))
 
     def admit(self, zone_id: str) -> bool:
         """Answer a dealer upgrade."""
