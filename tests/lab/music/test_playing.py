@@ -83,11 +83,12 @@ async def test_what_is_wrong_with_a_file_is_said(
     music = await room.heard(1 + PLAIN.duration_s)
     assert heard_tracks(music) == (BROKEN, PLAIN)
     assert [round(sound.duration_s) for sound in hear(music)] == [1, 3]
+    file = tmp_path / "music" / UNTAGGED.file
+    reason = "Internal error { Failed to probe audio tags }"
     for where, what in (
         (
             "WARN  librespot_playback::local_file",
-            f"Failed to determine URI of local file {tmp_path}/music/untagged.mp3:"
-            " Internal error { Failed to probe audio tags }",
+            f"Failed to determine URI of local file {file}: {reason}",
         ),
         (
             "ERROR librespot_playback::player",
