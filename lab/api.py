@@ -7,12 +7,13 @@ from pathlib import Path
 
 from .cloud.cluster import Reason
 from .cloud.connections import DropHow
-from .cloud.world import device_id
+from .cloud.world import Product, device_id
 from .conditions import Condition
 from .events import Event, EventKind
 from .faults import Fault
 from .limiter import Limit
 from .limits import Per
+from .music.catalogue import PLAIN
 from .phone.commands import Command
 from .phone.devices import WebDevice
 from .phone.pairing import PairingReport
@@ -273,6 +274,52 @@ class LabApi(ABC):
         """End the life of the access tokens granted so far; return how many lived.
 
         The dealer and connect-state answer them with 401. Open connections stay.
+        """
+
+    @abstractmethod
+    async def add_track(
+        self,
+        name: str,
+        music: str = PLAIN.file,
+        *,
+        allowed_in: tuple[str, ...] | None = None,
+        forbidden_in: tuple[str, ...] | None = None,
+        has_file: bool = True,
+    ) -> str:
+        """Add a made-up track of Spotify's, or change it; return its URI.
+
+        Its key is granted but for faults of the audio_key service.
+
+        Args:
+            name: its title; the same name has the same URI.
+            music: file of the lab's music that is heard, as plain.mp3.
+            allowed_in: the only countries where it may be played, as DE.
+            forbidden_in: the countries where it may not.
+            has_file: whether it can be played anywhere at all.
+        """
+
+    @abstractmethod
+    async def add_context(
+        self, uri: str, tracks: tuple[str, ...], autoplay: tuple[str, ...] = ()
+    ) -> None:
+        """Add a context, or change it: an album, a playlist and the like.
+
+        Any other that is asked for is answered with 404, and autoplay too where
+        there is none.
+
+        Args:
+            uri: as spotify:playlist:mine.
+            tracks: URIs of what it consists of, made up or local.
+            autoplay: URIs of what follows it.
+        """
+
+    @abstractmethod
+    async def set_product(
+        self, account: str, product: Product | None = None, country: str | None = None
+    ) -> None:
+        """Change what an account pays for, or where it is, and tell its devices.
+
+        It begins as premium in DE.
         """
 
     @abstractmethod

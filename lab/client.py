@@ -8,6 +8,7 @@ import aiohttp
 from .api import AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
 from .cloud.cluster import Reason
 from .cloud.connections import DropHow
+from .cloud.world import Product
 from .conditions import Condition
 from .errors import LabError, UnknownNameError
 from .events import Event
@@ -15,6 +16,7 @@ from .faults import Fault
 from .limiter import Limit
 from .limits import Per
 from .loopback import require_loopback_url
+from .music.catalogue import PLAIN
 from .phone.commands import Command
 from .phone.devices import WebDevice
 from .phone.pairing import PairingReport
@@ -188,6 +190,38 @@ class LabClient(LabApi):
     async def expire_tokens(self, account: str | None = None, device: str | None = None) -> int:
         count: int = await self._call("expire_tokens", account=account, device=device)
         return count
+
+    @override
+    async def add_track(
+        self,
+        name: str,
+        music: str = PLAIN.file,
+        *,
+        allowed_in: tuple[str, ...] | None = None,
+        forbidden_in: tuple[str, ...] | None = None,
+        has_file: bool = True,
+    ) -> str:
+        uri: str = await self._call(
+            "add_track",
+            name=name,
+            music=music,
+            allowed_in=allowed_in,
+            forbidden_in=forbidden_in,
+            has_file=has_file,
+        )
+        return uri
+
+    @override
+    async def add_context(
+        self, uri: str, tracks: tuple[str, ...], autoplay: tuple[str, ...] = ()
+    ) -> None:
+        await self._call("add_context", uri=uri, tracks=tracks, autoplay=autoplay)
+
+    @override
+    async def set_product(
+        self, account: str, product: Product | None = None, country: str | None = None
+    ) -> None:
+        await self._call("set_product", account=account, product=product, country=country)
 
     @override
     async def command(

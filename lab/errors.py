@@ -13,7 +13,7 @@ class UnknownNameError(LabError):
     def __init__(self, what: str, name: str, existing: Iterable[str]) -> None:
         """Describe the unknown `name` of a `what` and the `existing` ones."""
         self.what = what
-        self.name = name
+        self.name = str(name)
         self.existing = tuple(sorted(existing))
         listed = ", ".join(self.existing) or "none yet"
-        super().__init__(f"unknown {what} {name!r}; there are: {listed}")
+        super().__init__(f"unknown {what} {self.name!r}; there are: {listed}")

@@ -24,15 +24,24 @@ from .services import (
     Reset,
     Service,
     Status,
+    WrongKey,
 )
 
-_WITHOUT_HTTP = {Service.ACCESS_POINT}
-_WITHOUT_DEVICE = {Service.PROXY, Service.APRESOLVE}
+_WITHOUT_HTTP = {Service.ACCESS_POINT, Service.AUDIO_KEY}
+_WITHOUT_DEVICE = {Service.PROXY, Service.APRESOLVE, Service.CDN}
+_WITHOUT_CONNECTION = {
+    Service.METADATA: Service.CONNECT_STATE,
+    Service.STORAGE: Service.CONNECT_STATE,
+    Service.CONTEXT: Service.CONNECT_STATE,
+    Service.AUDIO_KEY: Service.ACCESS_POINT,
+}
+"""Services that are reached over the connections of others."""
 _WITHOUT_TLS = {Service.PROXY, Service.ACCESS_POINT}
 _ONLY_BY = {
     Lifetime: (Service.LOGIN5, Service.CLIENT_TOKEN),
     NoConnectionId: (Service.DEALER,),
     NoPing: (Service.ACCESS_POINT,),
+    WrongKey: (Service.AUDIO_KEY,),
 }
 
 
@@ -73,6 +82,9 @@ class Fault:
             raise LabError("say which account the device belongs to")
         if self.account and self.service in _WITHOUT_DEVICE:
             raise LabError(f"the {self.service} service doesn't know who asks")
+        if self.service in _WITHOUT_CONNECTION and self.moment is not Moment.AFTER_REQUEST:
+            owner = _WITHOUT_CONNECTION[self.service]
+            raise LabError(f"{self.service} shares the connections of {owner}: disturb those")
         if self.account and self.moment is not Moment.AFTER_REQUEST:
             raise LabError(f"{self.moment} the {self.service} service doesn't know who asks")
         if self.moment is Moment.BEFORE_TLS and self.service in _WITHOUT_TLS:
@@ -101,7 +113,7 @@ def _check_action(service: Service, action: Action) -> None:
                 raise UnknownNameError("service that refuses with a reason", service, REASONS)
             if reason not in REASONS[service]:
                 raise UnknownNameError("reason", reason, REASONS[service])
-        case Lifetime() | NoConnectionId() | NoPing():
+        case Lifetime() | NoConnectionId() | NoPing() | WrongKey():
             able = _ONLY_BY[type(action)]
             if service not in able:
                 raise UnknownNameError(f"service for {action.kind}", service, able)

@@ -13,8 +13,9 @@ from . import limiter
 from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
 from .certificates import AccessPointKey, make_server_identity
 from .cloud import names
-from .cloud.access_point import AccessPoint
+from .cloud.access_point import AccessPoint, AccessPointConnection
 from .cloud.apresolve import ApResolve
+from .cloud.audio_keys import AudioKeys
 from .cloud.client_token import ClientToken
 from .cloud.cluster import Clusters, Reason
 from .cloud.connect_state import ConnectState
@@ -22,9 +23,14 @@ from .cloud.connections import Connections, DropHow
 from .cloud.dealer import Dealer
 from .cloud.door import Door
 from .cloud.http_service import HttpHandler, serve_http
+from .cloud.library import Context, Library, Song, require_country
 from .cloud.login5 import Login5
 from .cloud.proxy import Proxy, Target
-from .cloud.world import Account, Device, World, device_id
+from .cloud.spclient.contexts import ContextResolve
+from .cloud.spclient.files import Cdn, Storage
+from .cloud.spclient.metadata import Metadata
+from .cloud.spclient.router import Router
+from .cloud.world import Account, Device, Product, World, device_id
 from .conditions import Condition
 from .control import Control
 from .credentials import make_credentials, make_secret
@@ -36,6 +42,7 @@ from .limiter import Limit
 from .limits import Limits, Per, Setting, usual_refusal
 from .link import LinkState
 from .loopback import HOST, StreamHandler
+from .music.catalogue import PLAIN, track
 from .network import Network
 from .phone.commands import Command
 from .phone.devices import WebDevice, web_devices
@@ -73,6 +80,7 @@ class Lab(LabApi):
         self._world = World(self._events, time.monotonic)
         self._limits = Limits(self._events, time.monotonic, _limit(limiter))
         self._faults = Faults(self._events)
+        self._library = Library()
         self._connections = Connections()
         self._clusters = Clusters(self._world, self._connections)
         self._remote = RemoteControl(self._connections, self._events)
@@ -302,6 +310,43 @@ class Lab(LabApi):
         whole = named(scenario) if isinstance(scenario, str) else scenario
         return self._director.play(whole, account, None if target is None else target.id)
 
+    @override
+    async def add_track(
+        self,
+        name: str,
+        music: str = PLAIN.file,
+        *,
+        allowed_in: tuple[str, ...] | None = None,
+        forbidden_in: tuple[str, ...] | None = None,
+        has_file: bool = True,
+    ) -> str:
+        song = Song(name, track(music), allowed_in, forbidden_in, has_file)
+        self._library.add_song(song)
+        return song.uri
+
+    @override
+    async def add_context(
+        self, uri: str, tracks: tuple[str, ...], autoplay: tuple[str, ...] = ()
+    ) -> None:
+        self._library.add_context(Context(uri, tracks, autoplay))
+
+    @override
+    async def set_product(
+        self, account: str, product: Product | None = None, country: str | None = None
+    ) -> None:
+        owner = self._world.account(account)
+        if country is not None:
+            require_country(country)
+            owner.country = country
+        owner.product = product or owner.product
+        self._events.add(
+            EventKind.PRODUCT_SET, account, product=owner.product, country=owner.country
+        )
+        for connection in self._connections.select(Service.ACCESS_POINT, owner):
+            if isinstance(connection, AccessPointConnection):
+                connection.tell_country()
+                connection.tell_product()
+
     def _find(
         self, account: str | None, device: str | None
     ) -> tuple[Account | None, Device | None]:
@@ -369,10 +414,19 @@ class Lab(LabApi):
         port = await network.listen(
             Service.DEALER, door.lead(Service.DEALER, dealer.serve, identity.context)
         )
-        access_point = AccessPoint(world, door, connections, key.sign)
+        keys = AudioKeys(world, door, self._library)
+        access_point = AccessPoint(world, door, connections, keys, key.sign)
         welcome = door.lead(Service.ACCESS_POINT, access_point.serve)
         state = ConnectState(world, door, connections, self._clusters).handle
-        connect_state = https(Service.CONNECT_STATE, state)
+        router = Router(
+            {
+                "extended-metadata": Metadata(world, door, self._library).handle,
+                "storage-resolve": Storage(world, door, self._library).handle,
+                "context-resolve": ContextResolve(world, door, self._library).handle,
+            },
+            state,
+        )
+        connect_state = https(Service.CONNECT_STATE, router.handle)
         resolve = ApResolve(world, door, network, port).handle
         targets: dict[Target, StreamHandler] = {
             (names.APRESOLVE, _HTTPS): https(Service.APRESOLVE, resolve),
@@ -380,6 +434,7 @@ class Lab(LabApi):
                 Service.CLIENT_TOKEN, ClientToken(world, door).handle
             ),
             (names.LOGIN5, _HTTPS): https(Service.LOGIN5, Login5(world, door).handle),
+            (names.CDN, _HTTPS): https(Service.CDN, Cdn(world, door, self._library).handle),
             **dict.fromkeys(((name, port) for name in names.ACCESS_POINTS), welcome),
             **dict.fromkeys(((name, port) for name in names.CONNECT_STATES), connect_state),
         }

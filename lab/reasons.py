@@ -33,9 +33,13 @@ LOGIN5_REASONS = {
 CLIENT_TOKEN_REASONS = {"unknown_response": 0, "no_challenge": 2}
 """What a client token isn't granted with, by the kind of response on the wire."""
 
+AUDIO_KEY_REASONS = {"not_granted": 1}
+"""Why a track's key isn't granted, with the number on the wire."""
+
 REASONS = {
     Service.ACCESS_POINT: ACCESS_POINT_REASONS,
     Service.LOGIN5: LOGIN5_REASONS,
     Service.CLIENT_TOKEN: CLIENT_TOKEN_REASONS,
+    Service.AUDIO_KEY: AUDIO_KEY_REASONS,
 }
 """The services that refuse with a reason, and their reasons."""

@@ -20,6 +20,11 @@ class Service(StrEnum):
     LOGIN5 = "login5"
     DEALER = "dealer"
     CONNECT_STATE = "connect_state"
+    METADATA = "metadata"
+    STORAGE = "storage"
+    CDN = "cdn"
+    CONTEXT = "context"
+    AUDIO_KEY = "audio_key"
 
 
 class Moment(StrEnum):
@@ -133,6 +138,14 @@ class NoPing:
     kind: Literal["no_ping"] = field(default="no_ping", kw_only=True, repr=False)
 
 
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class WrongKey:
+    """Grant a key that a track's file isn't encrypted with."""
+
+    kind: Literal["wrong_key"] = field(default="wrong_key", kw_only=True, repr=False)
+
+
 type Ending = Hang | Reset | Close
 """How a connection ends without an answer."""
 
@@ -140,7 +153,7 @@ type Refusal = Annotated[Status | Hang | Reset | Close | Refuse, Discriminator("
 """What a service does in place of its work."""
 
 type Action = Annotated[
-    Status | Hang | Reset | Close | Refuse | Delay | Lifetime | NoConnectionId | NoPing,
+    Status | Hang | Reset | Close | Refuse | Delay | Lifetime | NoConnectionId | NoPing | WrongKey,
     Discriminator("kind"),
 ]
 """What a service does in place of its work, or how it does it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hmac
 import secrets
 import struct
@@ -16,19 +16,20 @@ from ..protocol.diffie_hellman import KeyAgreementError, KeyPair, SessionKeys, d
 from ..protocol.shannon import Shannon
 from ..reasons import ACCESS_POINT_REASONS
 from ..services import Close, Hang, NoPing, Refuse, Reset, Service
+from .audio_keys import AudioKeys
 from .connections import Connection, Connections
 from .door import Door, end
-from .world import World
+from .world import Product, World
 
 _HELLO = b"\x00\x04"
 _LARGEST_HELLO = 65_536
 _CODE_BYTES = 4
 
-_PING, _COUNTRY, _PONG, _PONG_ACK = 0x04, 0x1B, 0x49, 0x4A
+_PING, _REQUEST_KEY, _COUNTRY = 0x04, 0x0C, 0x1B
+_PONG, _PONG_ACK, _PRODUCT = 0x49, 0x4A, 0x50
 _LOGIN, _WELCOME, _REFUSED = 0xAB, 0xAC, 0xAD
 
 _PING_PAUSE_S = 60.0
-_COUNTRY_CODE = b"DE"
 _STORED_CREDENTIALS = 1
 
 
@@ -79,6 +80,25 @@ class PacketStream:
         self._sent += 1
         plain = struct.pack(">BH", command, len(content)) + content
         self._writer.write(cipher.encrypt(plain) + cipher.finish(_CODE_BYTES))
+
+
+@dataclass(eq=False, slots=True)
+class AccessPointConnection(Connection):
+    """A device's open connection to an access point."""
+
+    stream: PacketStream = field(kw_only=True)
+
+    def tell_country(self) -> None:
+        """Say where the account is."""
+        self.stream.send(_COUNTRY, self.account.country.encode())
+
+    def tell_product(self) -> None:
+        """Say what the account pays for, unless that isn't to be said."""
+        product = self.account.product
+        if product is not Product.NONE:
+            fields = f"<type>{product}</type><catalogue>{product}</catalogue>"
+            content = f"<products><product>{fields}</product></products>"
+            self.stream.send(_PRODUCT, content.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +173,14 @@ class AccessPoint:
         world: World,
         door: Door,
         connections: Connections,
+        keys: AudioKeys,
         sign: Callable[[bytes], bytes],
     ) -> None:
-        """Serve `world`; `sign` signs with the key that clients know."""
+        """Serve `world` and its `keys`; `sign` signs with the key that clients know."""
         self._world = world
         self._door = door
         self._connections = connections
+        self._keys = keys
         self._sign = sign
 
     async def serve(self, reader: asyncio.StreamReader, writer: Link) -> None:
@@ -182,33 +204,66 @@ class AccessPoint:
             case Hang() | Reset() | Close():
                 await end(answer, reader, writer)
                 return
-        connection = Connection(Service.ACCESS_POINT, account, device, writer)
+        connection = AccessPointConnection(
+            Service.ACCESS_POINT, account, device, writer, stream=stream
+        )
         self._connections.add(connection)
         try:
             stream.send(_WELCOME, _welcome(login.username, account.renewed_secret or login.blob))
-            stream.send(_COUNTRY, _COUNTRY_CODE)
+            connection.tell_country()
+            connection.tell_product()
             self._world.events.add(EventKind.ACCESS_POINT_WELCOMED, account.name, device.id)
-            await self._keep_alive(stream, pings=not isinstance(answer, NoPing))
+            await self._talk(connection, reader, pings=not isinstance(answer, NoPing))
         except HandshakeError:
             reset(writer)
         finally:
             self._connections.remove(connection)
             self._world.events.add(EventKind.ACCESS_POINT_GONE, account.name, device.id)
 
-    async def _keep_alive(self, stream: PacketStream, *, pings: bool) -> None:
+    async def _talk(
+        self, connection: AccessPointConnection, reader: asyncio.StreamReader, *, pings: bool
+    ) -> None:
         loop = asyncio.get_running_loop()
+        stream = connection.stream
+        answering: set[asyncio.Task[None]] = set()
         if pings:
             _ping(stream)
         next_ping: asyncio.TimerHandle | None = None
         try:
             while True:
-                command, _ = await stream.receive()
+                command, content = await stream.receive()
                 if command == _PONG:
                     stream.send(_PONG_ACK, bytes(4))
                     next_ping = loop.call_later(_PING_PAUSE_S, _ping, stream)
+                elif command == _REQUEST_KEY:
+                    # A late answer holds nothing else up.
+                    task = loop.create_task(self._answer_key(content, connection, reader))
+                    answering.add(task)
+                    task.add_done_callback(answering.discard)
         finally:
+            for task in answering:
+                task.cancel()
             if next_ping is not None:
                 next_ping.cancel()
+
+    async def _answer_key(
+        self, request: bytes, connection: AccessPointConnection, reader: asyncio.StreamReader
+    ) -> None:
+        writer = connection.writer
+        try:
+            answer = await self._keys.answer(
+                request, connection.account, connection.device, peer_address(writer)
+            )
+        except struct.error:
+            reset(writer)
+            return
+        match answer:
+            case Hang():
+                pass
+            case Reset() | Close():
+                await end(answer, reader, writer)
+            case command, content:
+                connection.stream.send(command, content)
 
 
 def _ping(stream: PacketStream) -> None:

@@ -20,9 +20,10 @@ from ..services import (
     Refusal,
     Reset,
     Service,
+    WrongKey,
 )
 
-type Answer = Refusal | Lifetime | NoConnectionId | NoPing
+type Answer = Refusal | Lifetime | NoConnectionId | NoPing | WrongKey
 """What a service does in place of its work, or how it does it."""
 
 
@@ -53,7 +54,7 @@ class Door:
                 answer = self._limits.ask(service, address, account, device)
                 await asyncio.sleep(delay_s)
                 return answer
-            case Lifetime() | NoConnectionId() | NoPing() | None:
+            case Lifetime() | NoConnectionId() | NoPing() | WrongKey() | None:
                 return self._limits.ask(service, address, account, device) or action
             case _:
                 return action

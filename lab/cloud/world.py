@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 import hashlib
 import secrets
 
@@ -10,6 +11,15 @@ from ..events import EventLog
 from .player import PlayerState
 
 TOKEN_LIFETIME_S = 3600
+
+
+class Product(StrEnum):
+    """What an account pays for."""
+
+    PREMIUM = "premium"
+    FREE = "free"
+    NONE = "none"
+    """It isn't said."""
 
 
 def device_id(name: str) -> str:
@@ -78,6 +88,8 @@ class Account:
         counts: those of all its devices.
         renewed_secret: what its logins are answered with from now on, in place
             of the secret they came with.
+        product: what it pays for.
+        country: where it is, as two capital letters.
     """
 
     name: str
@@ -85,6 +97,8 @@ class Account:
     active_device: str = ""
     counts: Counts = field(default_factory=Counts)
     renewed_secret: bytes | None = None
+    product: Product = Product.PREMIUM
+    country: str = "DE"
 
     def device(self, device_id_or_name: str) -> Device:
         """Return a device that exists.

@@ -105,7 +105,9 @@ async def test_unknown_names_are_answered_with_those_that_exist(either: LabApi) 
         await either.drop(Service.LOGIN5)
     with pytest.raises(UnknownNameError, match="unknown reason 'whim'; there are: account_exists"):
         await either.add_fault(Service.ACCESS_POINT, Refuse("whim"))
-    with pytest.raises(UnknownNameError, match="there are: access_point, client_token, login5"):
+    with pytest.raises(
+        UnknownNameError, match="there are: access_point, audio_key, client_token, login5"
+    ):
         await either.add_fault(Service.DEALER, Refuse("bad_credentials"))
 
 

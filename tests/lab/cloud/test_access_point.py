@@ -9,12 +9,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 import pytest
 
+from lab.cloud.library import Song
+from lab.cloud.world import Product
 from lab.events import EventKind
 from lab.lab import Lab
+from lab.music.catalogue import PLAIN
 from lab.protocol.diffie_hellman import PRIME
 from lab.protocol.protobuf import Message, encode
 from lab.protocol.shannon import Shannon
-from lab.services import Refuse, Service
+from lab.services import Hang, Refuse, Reset, Service, WrongKey
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -99,6 +102,20 @@ def login(username: str = "alice", device: str = "d" * 40) -> bytes:
     )
 
 
+def product(name: str) -> bytes:
+    fields = f"<type>{name}</type><catalogue>{name}</catalogue>"
+    return f"<products><product>{fields}</product></products>".encode()
+
+
+async def log_in(client: Client) -> None:
+    """Log in, and take what comes up to the first ping."""
+    await client.greet()
+    client.answer(client.challenge)
+    client.send(0xAB, login())
+    while (await client.receive())[0] != 0x04:
+        pass
+
+
 async def test_welcomes_and_keeps_alive(lab: Lab, client: Client) -> None:
     await client.greet()
     client.answer(client.challenge)
@@ -110,6 +127,7 @@ async def test_welcomes_and_keeps_alive(lab: Lab, client: Client) -> None:
     assert welcome.integer(30) == 1
     assert welcome.data(40) == b"blob"
     assert await client.receive() == (0x1B, b"DE")
+    assert await client.receive() == (0x50, product("premium"))
     command, content = await client.receive()
     assert (command, len(content)) == (0x04, 4)
     client.send(0x49, bytes(4))
@@ -171,4 +189,55 @@ async def test_hangs_up_on_what_is_no_login(
 )
 async def test_hangs_up_on_what_is_no_hello(client: Client, hello: bytes) -> None:
     client.writer.write(hello)
+    assert await client.is_closed()
+
+
+async def test_says_what_changes_while_it_is_open(lab: Lab, client: Client) -> None:
+    await log_in(client)
+    await lab.set_product("alice", Product.FREE, "US")
+    assert await client.receive() == (0x1B, b"US")
+    assert await client.receive() == (0x50, product("free"))
+    await lab.set_product("alice", Product.NONE)
+    assert await client.receive() == (0x1B, b"US")
+    await lab.set_product("alice", Product.PREMIUM)
+    await client.receive()
+    assert await client.receive() == (0x50, product("premium"))
+
+
+async def test_grants_and_refuses_keys(lab: Lab, client: Client) -> None:
+    song = Song("One", PLAIN)
+    await lab.add_track("One")
+    await log_in(client)
+
+    def ask(number: int, file_id: bytes = song.file_id, identifier: bytes = song.id) -> None:
+        client.send(0x0C, file_id + identifier + struct.pack(">IH", number, 0))
+
+    ask(7)
+    assert await client.receive() == (0x0D, struct.pack(">I", 7) + song.key)
+    ask(8, file_id=bytes(20))
+    assert await client.receive() == (0x0E, struct.pack(">IH", 8, 1))
+    ask(9, identifier=bytes(16))
+    assert await client.receive() == (0x0E, struct.pack(">IH", 9, 1))
+    await lab.add_fault(Service.AUDIO_KEY, WrongKey(), times=1)
+    ask(10)
+    command, content = await client.receive()
+    assert (command, len(content)) == (0x0D, 20)
+    assert content[4:] != song.key
+    await lab.add_fault(Service.AUDIO_KEY, Hang(), times=1)
+    ask(11)
+    # What it doesn't answer holds nothing else up.
+    ask(12)
+    assert await client.receive() == (0x0D, struct.pack(">I", 12) + song.key)
+
+
+async def test_a_key_can_be_the_end(lab: Lab, client: Client) -> None:
+    await log_in(client)
+    await lab.add_fault(Service.AUDIO_KEY, Reset())
+    client.send(0x0C, bytes(42))
+    assert await client.is_closed()
+
+
+async def test_hangs_up_on_what_is_no_request_for_a_key(client: Client) -> None:
+    await log_in(client)
+    client.send(0x0C, bytes(41))
     assert await client.is_closed()

@@ -75,6 +75,10 @@ async def test_logs_in_and_is_kept_alive(lab: Lab, client: Client) -> None:
     (event,) = await lab.wait_for(EventKind.ACCESS_POINT_WELCOMED, "alice")
     assert event.device == DEVICE
     assert await client.receive() == (Packet.Type.country_code, b"DE")
+    command, product = await client.receive()
+    assert command == Packet.Type.product_info
+    client.session.parse_product_info(product)
+    assert client.session.get_user_attribute("type") == "premium"
     command, moment = await client.receive()
     assert command == Packet.Type.ping
     client.session.send(Packet.Type.pong, moment)
