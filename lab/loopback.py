@@ -51,9 +51,12 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-def close_rudely(writer: asyncio.StreamWriter) -> None:
-    """End a connection with a TCP FIN, and without TLS's word of goodbye."""
-    writer.transport.abort()
+def send_fin(writer: asyncio.StreamWriter) -> None:
+    """Say with a TCP FIN that nothing more comes, and nothing of it in TLS."""
+    connection: socket.socket | None = writer.get_extra_info("socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_WR)
 
 
 def peer_address(writer: asyncio.StreamWriter) -> str:

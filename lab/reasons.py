@@ -1,6 +1,15 @@
 """Why a service refuses, in its own words."""
 
+from collections.abc import Collection, Mapping
+
+from .protocol import protobuf
 from .services import Service
+
+_UNKNOWN_RESPONSE, _CHALLENGES_RESPONSE = 0, 2
+_HASH_CASH = 3
+_UNREADABLE = protobuf.encode(
+    (1, "state"), (2, protobuf.encode((1, _HASH_CASH), (4, protobuf.encode((1, 8), (2, "no hex")))))
+)
 
 ACCESS_POINT_REASONS = {
     "protocol_error": 0,
@@ -30,13 +39,17 @@ LOGIN5_REASONS = {
 }
 """Why login5 refuses a login, with the number on the wire."""
 
-CLIENT_TOKEN_REASONS = {"unknown_response": 0, "no_challenge": 2}
-"""What a client token isn't granted with, by the kind of response on the wire."""
+CLIENT_TOKEN_REASONS = {
+    "unknown_response": protobuf.encode((1, _UNKNOWN_RESPONSE)),
+    "no_challenge": protobuf.encode((1, _CHALLENGES_RESPONSE)),
+    "unreadable_challenge": protobuf.encode((1, _CHALLENGES_RESPONSE), (3, _UNREADABLE)),
+}
+"""What isn't a client token, with the whole response: this service has no reasons of its own."""
 
 AUDIO_KEY_REASONS = {"not_granted": 1}
 """Why a track's key isn't granted, with the number on the wire."""
 
-REASONS = {
+REASONS: Mapping[Service, Collection[str]] = {
     Service.ACCESS_POINT: ACCESS_POINT_REASONS,
     Service.LOGIN5: LOGIN5_REASONS,
     Service.CLIENT_TOKEN: CLIENT_TOKEN_REASONS,

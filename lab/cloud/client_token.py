@@ -35,7 +35,7 @@ class ClientToken:
         lifetime_s = TOKEN_LIFETIME_S
         match await self._door.ask(Service.CLIENT_TOKEN, request.address, account, device):
             case Refuse(reason):
-                return Response(200, protobuf.encode((1, CLIENT_TOKEN_REASONS[reason])))
+                return Response(200, CLIENT_TOKEN_REASONS[reason])
             case Lifetime(changed_s):
                 lifetime_s = changed_s
             case None:

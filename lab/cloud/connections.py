@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-import socket
 
 from ..link import Link, LinkState
-from ..loopback import reset
+from ..loopback import reset, send_fin
 from ..services import Service
 from .world import Account, Device
 
@@ -49,8 +48,7 @@ class Connection:
             case DropHow.RESET:
                 reset(self.writer)
             case DropHow.FIN:
-                connection: socket.socket = self.writer.get_extra_info("socket")
-                connection.shutdown(socket.SHUT_WR)
+                send_fin(self.writer)
             case DropHow.CLOSE:
                 self.close()
             case DropHow.PROTOCOL_VIOLATION:

@@ -6,7 +6,7 @@ import ssl
 from ..faults import Faults
 from ..limits import Limits
 from ..link import Link
-from ..loopback import StreamHandler, Streams, close_rudely, reset, until_peer_leaves
+from ..loopback import StreamHandler, Streams, reset, send_fin, until_peer_leaves
 from ..network import Network
 from ..services import (
     Close,
@@ -94,4 +94,6 @@ async def end(ending: Ending, reader: asyncio.StreamReader, writer: asyncio.Stre
         case Reset():
             reset(writer)
         case Close():
-            close_rudely(writer)
+            send_fin(writer)
+            # Closing before the other side has said all of its own would be a reset.
+            await until_peer_leaves(reader)

@@ -1,11 +1,27 @@
 """Which switch decides, and how often."""
 
+from collections.abc import Callable
+
+from hypothesis import given, strategies as st
 import pytest
 
-from lab.errors import LabError
+from lab.errors import LabError, UnknownNameError
 from lab.events import EventLog
 from lab.faults import Fault, Faults
-from lab.services import Hang, Reset, Service, Status
+from lab.services import (
+    Action,
+    Close,
+    Delay,
+    Hang,
+    Lifetime,
+    Moment,
+    NoConnectionId,
+    NoPing,
+    Refuse,
+    Reset,
+    Service,
+    Status,
+)
 
 
 @pytest.fixture
@@ -56,6 +72,74 @@ def test_each_use_is_an_event() -> None:
     assert event.detail == {"service": "login5", "action": "status"}
 
 
-def test_refuses_what_it_can_not_do() -> None:
-    with pytest.raises(LabError, match="no HTTP status"):
-        Fault(Service.ACCESS_POINT, Status(429))
+def test_acts_for_as_long_as_told() -> None:
+    now = 10.0
+    faults = Faults(EventLog(), clock=lambda: now)
+    number = faults.add(Fault(Service.DEALER, Hang(), for_s=5))
+    now = 14.9
+    assert faults.take(Service.DEALER) == Hang()
+    now = 15.0
+    assert faults.take(Service.DEALER) is None
+    with pytest.raises(UnknownNameError, match="there are: none"):
+        faults.clear(number)
+
+
+def test_acts_as_likely_as_told(faults: Faults) -> None:
+    faults.add(Fault(Service.DEALER, Hang(), probability=0.25, seed=1))
+    faults.add(Fault(Service.DEALER, Reset(), probability=0.5, times=40, seed=2))
+    taken = [faults.take(Service.DEALER) for _ in range(1000)]
+    assert taken.count(Hang()) == pytest.approx(250, rel=0.2)
+    assert taken.count(Reset()) == 40
+    assert None in taken[:20]
+
+
+@given(seed=st.integers(0, 2**32), probability=st.floats(0.01, 1))
+def test_the_dice_fall_as_their_seed_says(seed: int, probability: float) -> None:
+    def taken() -> list[Action | None]:
+        faults = Faults(EventLog())
+        faults.add(Fault(Service.DEALER, Hang(), probability=probability, seed=seed))
+        return [faults.take(Service.DEALER) for _ in range(20)]
+
+    assert taken() == taken()
+
+
+def test_acts_at_its_moment(faults: Faults) -> None:
+    faults.add(Fault(Service.DEALER, Hang(Moment.BEFORE_TLS)))
+    faults.add(Fault(Service.DEALER, Reset(Moment.BEFORE_REQUEST)))
+    faults.add(Fault(Service.DEALER, Close()))
+    assert [faults.take(Service.DEALER, moment=moment) for moment in Moment] == [
+        Hang(Moment.BEFORE_TLS),
+        Reset(Moment.BEFORE_REQUEST),
+        Close(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: Fault(Service.ACCESS_POINT, Status(429)), "no HTTP status"),
+        (lambda: Fault(Service.DEALER, Status(600)), "it must be 200 to 599"),
+        (lambda: Fault(Service.DEALER, Hang(), times=0), "times is 0"),
+        (lambda: Fault(Service.DEALER, Hang(), for_s=0), "for_s is 0"),
+        (lambda: Fault(Service.DEALER, Hang(), probability=0), "probability is 0"),
+        (lambda: Fault(Service.DEALER, Hang(), probability=1.1), "probability is 1.1"),
+        (lambda: Fault(Service.DEALER, Hang(), device="kitchen"), "which account"),
+        (lambda: Fault(Service.PROXY, Hang(), account="alice"), "doesn't know who asks"),
+        (
+            lambda: Fault(Service.DEALER, Hang(Moment.BEFORE_TLS), account="alice"),
+            "before_tls the dealer service doesn't know who asks",
+        ),
+        (lambda: Fault(Service.ACCESS_POINT, Hang(Moment.BEFORE_TLS)), "has no TLS"),
+        (lambda: Fault(Service.DEALER, Refuse("whim")), "there are: access_point, audio_key"),
+        (lambda: Fault(Service.LOGIN5, Refuse("whim")), "there are: bad_request"),
+        (lambda: Fault(Service.LOGIN5, NoConnectionId()), "there are: dealer"),
+        (lambda: Fault(Service.DEALER, NoPing()), "there are: access_point"),
+        (lambda: Fault(Service.DEALER, Lifetime(5)), "there are: client_token, login5"),
+        (lambda: Lifetime(-1), "lifetime_s is -1"),
+        (lambda: Delay(-1), "delay_s is -1"),
+        (lambda: Delay(float("inf")), "delay_s is inf"),
+    ],
+)
+def test_refuses_what_it_can_not_do(make: Callable[[], object], error: str) -> None:
+    with pytest.raises(LabError, match=error):
+        make()

@@ -13,10 +13,12 @@ from lab.limiter import (
     Penalty,
     Rule,
     SlidingWindow,
+    Then,
     TokenBucket,
     Unlimited,
     named,
 )
+from lab.wire import Json, from_json, to_json
 
 # Binary fractions: their sums are exact, so that a boundary is a boundary.
 PAUSES = st.lists(st.integers(0, 320).map(lambda eighths: eighths / 8), min_size=1, max_size=60)
@@ -33,6 +35,7 @@ RULES = BUCKETS | WINDOWS | st.just(Unlimited())
 PENALTIES = st.builds(
     Penalty, seconds=st.integers(1, 30).map(float), growth=st.sampled_from([1.0, 1.5, 2.0, 3.0])
 )
+NOISES = st.sampled_from([0.0, 0.02, 0.5])
 
 
 def times(pauses: Sequence[float]) -> list[float]:
@@ -139,6 +142,118 @@ def test_the_first_is_always_admitted_and_nothing_is_random(
     assert granted == admitted(limit, moments)
 
 
+@given(rule=RULES, penalty=st.none() | PENALTIES, pauses=PAUSES, noise=NOISES)
+def test_the_wait_is_known_before_it_is_asked_for(
+    rule: Rule, penalty: Penalty | None, pauses: list[float], noise: float
+) -> None:
+    limiter = Limiter(Limit(rule, penalty, noise))
+    for now in times(pauses):
+        wait = limiter.wait_s(now)
+        assert limiter.wait_s(now) == wait
+        assert limiter.ask(now).admitted == (wait == 0)
+
+
+@given(rule=RULES, penalty=st.none() | PENALTIES, pauses=PAUSES, noise=NOISES)
+def test_strangers_come_as_their_seed_says_however_often_one_looks(
+    rule: Rule, penalty: Penalty | None, pauses: list[float], noise: float
+) -> None:
+    limit = Limit(rule, penalty, noise)
+    watched, unwatched = Limiter(limit, seed=7), Limiter(limit, seed=7)
+    before = 0.0
+    for now in times(pauses):
+        watched.wait_s((before + now) / 2)
+        before = now
+        assert watched.ask(now) == unwatched.ask(now)
+
+
+def test_strangers_come_as_often_as_they_should() -> None:
+    # All that isn't left of a bucket that never refills was theirs.
+    limiter = Limiter(Limit(TokenBucket(10_000, 1e-9), noise_per_s=0.07), now=50, seed=1)
+    now = 50 + 36_000
+    left = 0
+    while limiter.ask(now).admitted:
+        left += 1
+    assert 10_000 - left == pytest.approx(0.07 * 36_000, rel=0.1)
+
+
+def test_strangers_that_find_nothing_cost_nobody_anything() -> None:
+    noisy = Limiter(Limit(TokenBucket(1, 0.01), Penalty(1000), noise_per_s=100), seed=3)
+    assert noisy.wait_s(1) < 100
+
+
+@given(rule=RULES, after_s=st.integers(1, 60), then=RULES, pauses=PAUSES)
+def test_what_a_limit_turns_into_begins_afresh(
+    rule: Rule, after_s: int, then: Rule, pauses: list[float]
+) -> None:
+    turning = Limiter(Limit(rule, Penalty(30), then=Then(after_s, then)))
+    before, after = Limiter(Limit(rule, Penalty(30))), Limiter(Limit(then))
+    for now in times(pauses):
+        admitted = (before if now < after_s else after).ask(now).admitted
+        assert turning.ask(now).admitted == admitted
+
+
+def test_what_a_limit_turns_into_has_its_own_penalty() -> None:
+    limit = Limit(TokenBucket(10, 1), then=Then(10, TokenBucket(1, 1), Penalty(30)))
+    limiter = Limiter(limit, now=100)
+    assert [limiter.ask(now).admitted for now in (110, 110, 139, 169)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_window_that_counts_refusals_counts_those_of_a_block_too() -> None:
+    limiter = Limiter(Limit(SlidingWindow(1, 20, count_refused=True), Penalty(5)))
+    assert limiter.ask(0).admitted
+    assert limiter.ask(10).retry_after_s == 20
+    assert limiter.ask(12).retry_after_s == 20
+    assert not limiter.ask(31).admitted
+
+
+@pytest.mark.parametrize(
+    ("family", "limit"),
+    [
+        (
+            {
+                "limiter": {"kind": "bucket", "burst": 2, "refill_per_s": 0.2},
+                "penalty": {"seconds": 30, "growth": 1.0, "cap_s": 600},
+                "noise_per_s": 0.07,
+                "then": {
+                    "after_s": 43200,
+                    "limiter": {"kind": "window", "limit": 5, "window_s": 30},
+                    "penalty": {"seconds": 15},
+                },
+            },
+            Limit(
+                TokenBucket(2, 0.2),
+                Penalty(30, 1, 600),
+                0.07,
+                Then(43200, SlidingWindow(5, 30), Penalty(15)),
+            ),
+        ),
+        ({"limiter": {"kind": "unlimited"}}, Limit(Unlimited())),
+    ],
+)
+def test_a_limit_is_data(family: Json, limit: Limit) -> None:
+    assert from_json(family, Limit) == limit
+    assert from_json(to_json(limit, Limit), Limit) == limit
+
+
+@pytest.mark.parametrize(
+    ("limit", "limits"),
+    [
+        (Limit(Unlimited()), False),
+        (Limit(Unlimited(), Penalty(30), noise_per_s=1), False),
+        (Limit(TokenBucket(1, 1)), True),
+        (Limit(Unlimited(), then=Then(1, TokenBucket(1, 1))), True),
+        (Limit(TokenBucket(1, 1), then=Then(1, Unlimited())), True),
+    ],
+)
+def test_knows_whether_it_can_ever_refuse(limit: Limit, limits: bool) -> None:
+    assert limit.limits == limits
+
+
 def test_a_growing_penalty_stops_at_its_cap() -> None:
     limiter = Limiter(Limit(TokenBucket(1, 0.1), Penalty(seconds=15, growth=2, cap_s=50)))
     assert limiter.ask(0).admitted
@@ -184,6 +299,8 @@ def test_an_unknown_name_says_which_exist() -> None:
         lambda: Penalty(1, growth=0.5),
         lambda: Penalty(10, cap_s=5),
         lambda: Penalty(float("nan")),
+        lambda: Then(0, Unlimited()),
+        lambda: Limit(Unlimited(), noise_per_s=-1),
     ],
 )
 def test_values_out_of_range_are_refused(make: object) -> None:

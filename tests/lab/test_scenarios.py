@@ -89,7 +89,9 @@ async def test_a_device_stands_wherever_it_shall(house: LabApi) -> None:
 
 
 async def test_an_unknown_scenario_says_which_exist(house: LabApi) -> None:
-    with pytest.raises(UnknownNameError, match="scenario 'doom'; there are: dealer_reset"):
+    with pytest.raises(
+        UnknownNameError, match="scenario 'doom'; there are: black_hole_100_s, dealer_reset"
+    ):
         await house.play_scenario("doom")
     with pytest.raises(UnknownNameError, match="unknown account 'eve'; there are: alice"):
         await house.play_scenario("storm_with_penalty", "eve")
