@@ -32,9 +32,6 @@ class Metadata:
         if holder is None:
             return Response(401)
         account, device = holder.account.name, holder.device.id
-        answer = await self._door.ask(Service.METADATA, request.address, account, device)
-        if answer is not None:
-            return answer
         if request.method != "POST" or request.path != _PATH:
             return Response(404)
         try:
@@ -47,6 +44,9 @@ class Metadata:
             self._world.events.add(
                 EventKind.METADATA_ASKED, account, device, track=uri, known=known
             )
+        answer = await self._door.ask(Service.METADATA, request.address, account, device)
+        if answer is not None:
+            return answer
         entities = ((3, _entity(uri, self._library.song(uri))) for uri in uris)
         return Response(200, encode((2, encode((2, _TRACK_V4), *entities))))
 

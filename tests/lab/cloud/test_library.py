@@ -126,3 +126,22 @@ async def test_files_are_handed_out_in_pieces(
         if status == 206:
             begin, end, _ = piece.indices(size)
             assert response.headers["Content-Range"] == f"bytes {begin}-{end - 1}/{size}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "extended-metadata/v0/extended-metadata"),
+        ("GET", f"storage-resolve/files/audio/interactive/{SONG.file_id.hex()}"),
+        ("GET", f"context-resolve/v1/{PLAYLIST}"),
+        ("POST", "context-resolve/v1/autoplay"),
+    ],
+)
+async def test_nobody_is_told_who_has_not_logged_in(lab: Lab, method: str, path: str) -> None:
+    await lab.add_context(PLAYLIST, (await lab.add_track(SONG.name),))
+    url = f"https://spclient1.lab.invalid:{lab.info.ap_port}/{path}"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, proxy=lab.info.proxy, ssl=False) as response,
+    ):
+        assert response.status == 401
