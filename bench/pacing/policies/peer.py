@@ -11,7 +11,10 @@ from custom_components.librespot.core.launcher import Command, Farewell, Session
 
 from .supervisor import Memory, Supervisor
 
-_REFUSED: Final = b"429 Too Many Requests"
+REFUSED: Final = b"429 Too Many Requests"
+"""In every line that tells of a refused upgrade."""
+REFUSED_AT_START: Final = b"starting dealer failed"
+"""Only in those of a login, not of a reconnect."""
 _REGISTERED: Final = b"successfully put connect state"
 
 
@@ -51,12 +54,12 @@ class Habits:
 
     Attributes:
         delays: makes the rule of one zone.
-        stops_when_refused: whether it reads the log and ends a program at its first 429.
+        stops_at: what of a line makes it end a program; None: it reads no log.
         spacing_s: seconds between two starts of any zones, the first and all others.
     """
 
     delays: MakeDelays
-    stops_when_refused: bool = False
+    stops_at: bytes | None = None
     spacing_s: float = 0.0
 
 
@@ -118,12 +121,13 @@ class Peer(Supervisor):
         await asyncio.sleep(turn - self._loop.time())
 
     async def _run(self, zone_id: str) -> Run:
+        stops_at = self._habits.stops_at
         refused = False
         registered_at: float | None = None
 
         def read(line: bytes) -> None:
             nonlocal refused, registered_at
-            if _REFUSED in line and self._habits.stops_when_refused:
+            if stops_at is not None and stops_at in line:
                 refused = True
                 self._sessions[zone_id].ask_to_end(Farewell.AT_ONCE)
             elif _REGISTERED in line and registered_at is None:
