@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Mapping
+import contextlib
 from dataclasses import dataclass, field
 import json
 import secrets
@@ -85,7 +86,11 @@ class DealerConnection(Connection):
         if not message.message_finished:
             return
         text, self._received = self._received, ""
-        match json.loads(text):
+        with contextlib.suppress(ValueError):
+            self._take(json.loads(text))
+
+    def _take(self, message: object) -> None:
+        match message:
             case {"type": "reply", "key": str(key), "payload": {"success": bool(success)}}:
                 if (answer := self._asked.get(key)) is not None and not answer.done():
                     answer.set_result(success)

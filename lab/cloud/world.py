@@ -109,6 +109,9 @@ class Account:
         for key in (device_id_or_name, device_id(device_id_or_name)):
             if key in self.devices:
                 return self.devices[key]
+        for device in self.devices.values():
+            if device.name == device_id_or_name:
+                return device
         existing = (device.name or device.id for device in self.devices.values())
         raise UnknownNameError("device", device_id_or_name, existing)
 
