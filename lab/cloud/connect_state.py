@@ -74,15 +74,15 @@ class ConnectState:
             info, player_state = message.message(2).data(1), message.message(2).data(2)
             name = protobuf.Message.parse(info).text(3)
             active, reason = bool(message.integer(4)), message.integer(5)
-            device.player = parse_player_state(player_state)
-            device.command = message.integer(8)
-            device.active_since_ms = message.integer(9)
+            player = parse_player_state(player_state)
+            command, active_since_ms = message.integer(8), message.integer(9)
         except protobuf.ProtobufError:
             return Response(400)
         registers = reason in {_NEW_DEVICE, _NEW_CONNECTION}
         if registers or device.registered:
             # Who was forgotten stays so until it registers anew.
-            device.info, device.player_state = info, player_state
+            device.info, device.player_state, device.player = info, player_state, player
+            device.command, device.active_since_ms = command, active_since_ms
             device.name = name or device.name
             self._clusters.set_active(account, device, active=active)
         if registers or device.connection_id not in {None, connection_id}:
@@ -94,10 +94,10 @@ class ConnectState:
                 device.id,
                 reason=reason,
                 active=active,
-                command=device.command,
-                status=device.player.status,
-                track=device.player.track,
-                position_ms=device.player.position_ms,
+                command=command,
+                status=player.status,
+                track=player.track,
+                position_ms=player.position_ms,
             )
             if device.registered:
                 change = _CHANGES.get(reason, Reason.DEVICE_STATE_CHANGED)
