@@ -8,9 +8,13 @@ import pytest
 
 from lab.api import LabApi
 from lab.client import LabClient
+from lab.events import EventKind
 from lab.lab import Lab
+from lab.loudspeaker import Loudspeaker
+from lab.loudspeaker.speaker import LONGEST_KEPT_S
 from lab.program import make_copy
 
+from .rooms import HURRIED, OpenRoom, Room
 from .zones import Zone, librespot
 
 type StartZone = Callable[..., Awaitable[Zone]]
@@ -48,5 +52,24 @@ async def start_zone(lab: Lab) -> AsyncIterator[StartZone]:
         ) -> Zone:
             zone = Zone(program, lab.info, name, account, *options, paired=paired)
             return await stack.enter_async_context(zone)
+
+        yield start
+
+
+@pytest.fixture
+async def open_room(lab: Lab, start_zone: StartZone, tmp_path: Path) -> AsyncIterator[OpenRoom]:
+    """Start a zone with a loudspeaker; all end after the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            name: str, account: str = "alice", *options: str, speed: float = HURRIED
+        ) -> Room:
+            fifo = tmp_path / name
+            speaker = await stack.enter_async_context(Loudspeaker(fifo, keep_s=LONGEST_KEPT_S))
+            await speaker.play(speed)
+            loud = ("--device", str(fifo), "--initial-volume", "100")
+            zone = await start_zone(name, account, *loud, *options)
+            await lab.wait_for(EventKind.REGISTERED, account, name)
+            return Room(zone, speaker)
 
         yield start

@@ -14,7 +14,7 @@ from lab.music.ear import heard_tracks
 from lab.phone.commands import Play
 from lab.services import Action, Delay, Hang, Refuse, Service, Status, WrongKey
 from tests.lab.conftest import StartZone
-from tests.lab.music.conftest import OpenRoom, Room
+from tests.lab.rooms import OpenRoom, Room
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -10,7 +10,7 @@ from lab.music.catalogue import LADDER, LONG, PLAIN
 from lab.music.ear import hear, heard_tracks
 from lab.music.files import make_folder
 from lab.phone.commands import Pause, Play, Resume
-from tests.lab.music.conftest import OpenRoom, Room
+from tests.lab.rooms import OpenRoom, Room
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -24,7 +24,7 @@ from lab.music.catalogue import (
 from lab.music.ear import Sound, hear, heard_tracks
 from lab.music.files import make_folder
 from lab.phone.commands import Play, Seek
-from tests.lab.music.conftest import OpenRoom, Room
+from tests.lab.rooms import OpenRoom, Room
 
 pytestmark = pytest.mark.timeout(60)
 

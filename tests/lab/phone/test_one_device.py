@@ -1,0 +1,132 @@
+"""One account plays on one device at a time."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from lab.cloud.connections import DropHow
+from lab.cloud.player import PlayerStatus, Repeat
+from lab.cloud.world import device_id
+from lab.errors import LabError
+from lab.events import EventKind
+from lab.lab import Lab
+from lab.loudspeaker import BYTES_PER_SECOND
+from lab.music.catalogue import LADDER, LONG, OTHER_LONG, PLAIN
+from lab.phone.commands import Transfer
+from lab.phone.phone import Phone
+from lab.services import NoConnectionId, Service
+from tests.lab.rooms import OpenRoom, Room
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def test_who_begins_makes_the_other_one_inactive(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    kitchen, bath = kitchen_and_bath
+    await phone.play(LONG.uri, device="Kitchen")
+    assert (await phone.play(OTHER_LONG.uri, device="Bath")).name == "Bath"
+    await kitchen.zone.line("device became inactive")
+    await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
+    assert {device.name: device.is_active for device in await phone.devices()} == {
+        "Kitchen": False,
+        "Bath": True,
+    }
+    with pytest.raises(LabError, match="Kitchen isn't the one that plays"):
+        await phone.pause("Kitchen")
+
+    silent = kitchen.speaker.heard
+    await bath.heard(1)
+    # What was in the pipe when it fell silent may still be heard.
+    assert kitchen.speaker.heard - silent < BYTES_PER_SECOND // 2
+
+    back = await phone.play(LADDER.uri, device="Kitchen")
+    assert (back.name, back.state.track) == ("Kitchen", LADDER.uri)
+    await bath.zone.line("device became inactive")
+    await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Bath")
+
+
+async def test_a_transfer_takes_everything_along(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    kitchen, bath = kitchen_and_bath
+    tracks = (LONG.uri, OTHER_LONG.uri, LADDER.uri)
+    await phone.play(*tracks, device="Kitchen", index=1, position_ms=20_000, repeat=Repeat.CONTEXT)
+    await phone.transfer("Bath")
+    await kitchen.zone.line("device became inactive")
+    await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
+    moved = await phone.until_playing()
+    assert (moved.name, moved.state.track) == ("Bath", OTHER_LONG.uri)
+    assert 20_000 <= moved.state.position_ms < 50_000
+    assert moved.state.repeat is Repeat.CONTEXT
+    assert moved.state.previous == (LONG.uri,)
+    assert moved.state.upcoming[:2] == (LADDER.uri, LONG.uri)
+    await bath.heard(0.5)
+    with pytest.raises(LabError, match="Bath is already the one that plays"):
+        await lab.command("alice", Transfer(), "Bath")
+
+    await phone.transfer("Kitchen")
+    await bath.zone.line("device became inactive")
+    back = await phone.until_playing()
+    assert (back.name, back.state.track) == ("Kitchen", OTHER_LONG.uri)
+    assert back.state.previous == (LONG.uri,)
+
+
+@pytest.mark.parametrize(
+    ("play", "status"), [(False, PlayerStatus.PAUSED), (True, PlayerStatus.PLAYING)]
+)
+async def test_what_is_paused_stays_so_unless_told_otherwise(
+    lab: Lab,
+    kitchen_and_bath: tuple[Room, Room],
+    phone: Phone,
+    play: bool,
+    status: PlayerStatus,
+) -> None:
+    await phone.play(LONG.uri, device="Kitchen", position_ms=5_000)
+    paused = await phone.pause()
+    await phone.transfer("Bath", play=play)
+    await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
+    moved = await phone.until(lambda report: report.state.status is status)
+    assert moved.name == "Bath"
+    assert moved.state.position_ms >= paused.state.position_ms
+
+
+async def test_accounts_do_not_disturb_each_other(
+    lab: Lab, open_room: OpenRoom, music: Path, phone: Phone
+) -> None:
+    rooms = await asyncio.gather(
+        *(
+            open_room(name, account, "--local-file-dir", str(music), speed=1)
+            for name, account in (("Kitchen", "alice"), ("Attic", "bob"))
+        )
+    )
+    other = Phone(lab, "bob")
+    await phone.play(LONG.uri, device="Kitchen")
+    await other.play(LONG.uri, device="Attic")
+    await other.pause()
+    assert (await phone.player()).state.status is PlayerStatus.PLAYING
+    assert not any("became inactive" in line for room in rooms for line in room.zone.lines)
+
+
+async def test_who_was_away_meanwhile_is_told_when_it_is_back(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    kitchen, _ = kitchen_and_bath
+    await phone.play(LONG.uri, device="Kitchen")
+    await lab.add_fault(
+        Service.DEALER, NoConnectionId(), times=1, account="alice", device="Kitchen"
+    )
+    before = (await lab.events())[-1].sequence
+    await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Kitchen")
+    await lab.wait_for(EventKind.DEALER_ADMITTED, "alice", "Kitchen", after=before)
+    assert await lab.player("alice") is None
+    await phone.play(PLAIN.uri, device="Bath")
+    assert not any("became inactive" in line for line in kitchen.zone.lines)
+
+    await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Kitchen")
+    await lab.wait_for(EventKind.REGISTERED, "alice", "Kitchen", after=before)
+    await kitchen.zone.line("device became inactive")
+    await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
+    (active,) = [device for device in await phone.devices() if device.is_active]
+    assert active.id == device_id("Bath")
