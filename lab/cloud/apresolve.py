@@ -11,7 +11,8 @@ from .door import Answer, Door
 from .http_service import Request, Response
 from .world import World
 
-_DEALERS = 3
+# As many as Spotify names; clients look for new ones when these are used up.
+_DEALERS = 4
 
 
 class ApResolve:
