@@ -71,12 +71,12 @@ class Link(asyncio.StreamWriter):
 
     def freeze(self) -> None:
         """Let nothing pass from now on, in either direction."""
-        deafen(self._socket)
+        self._deafen()
         self._state = LinkState.FROZEN
 
     def stick(self) -> None:
         """Let nothing pass until it is unstuck."""
-        deafen(self._socket)
+        self._deafen()
         self._stuck = True
 
     def unstick(self) -> None:
@@ -84,7 +84,7 @@ class Link(asyncio.StreamWriter):
         if self._stuck:
             self._stuck = False
             if self._state is not LinkState.FROZEN:
-                undeafen(self._socket)
+                self._undeafen()
                 self._pass_on()
 
     def abort(self) -> None:
@@ -92,7 +92,7 @@ class Link(asyncio.StreamWriter):
         if super().is_closing():
             return
         if self.state is LinkState.FROZEN:
-            undeafen(self._socket)
+            self._undeafen()
         self._held.clear()
         self.transport.abort()
 
@@ -126,10 +126,15 @@ class Link(asyncio.StreamWriter):
         await self._nothing_held.wait()
         await super().drain()
 
-    @property
-    def _socket(self) -> socket.socket:
-        found: socket.socket = self.get_extra_info("socket")
-        return found
+    def _deafen(self) -> None:
+        ear: socket.socket = self.get_extra_info("socket")
+        if ear.fileno() >= 0:
+            deafen(ear)
+
+    def _undeafen(self) -> None:
+        ear: socket.socket = self.get_extra_info("socket")
+        if ear.fileno() >= 0:
+            undeafen(ear)
 
     def _hold(self, data: bytes | None) -> None:
         due = asyncio.get_running_loop().time() + self.delay_s
