@@ -221,7 +221,7 @@ class LabApi(ABC):
         connections too. The ports stay the same.
 
         Raises:
-            OSError: a refused port was taken by somebody else meanwhile.
+            LabError: a refused port was taken by somebody else meanwhile.
         """
 
     @abstractmethod

@@ -112,7 +112,7 @@ class Listener:
         """Accept connections and let everything pass, `delay_s` seconds late.
 
         Raises:
-            OSError: somebody took the port although it was reserved.
+            LabError: somebody took the port although it was reserved.
         """
         server = await self._bound()
         if self._swallowing:
@@ -126,7 +126,7 @@ class Listener:
         """Let nothing pass; who asks for a connection gets no answer.
 
         Raises:
-            OSError: somebody took the port although it was reserved.
+            LabError: somebody took the port although it was reserved.
         """
         if self._swallowing:
             return
@@ -169,9 +169,12 @@ class Listener:
 
     async def _bound(self) -> asyncio.Server:
         if self._server is None:
-            self._server = await asyncio.start_server(
-                self._serve, HOST, self.port, backlog=512, start_serving=False
-            )
+            try:
+                self._server = await asyncio.start_server(
+                    self._serve, HOST, self.port, backlog=512, start_serving=False
+                )
+            except OSError as error:
+                raise LabError(f"port {self.port} isn't the lab's any more: {error}") from error
         return self._server
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,5 +1,7 @@
 """The network between the lab and its clients, and what becomes of it."""
 
+import asyncio
+
 from .conditions import BlackHole, Condition, LossyStart, NamesNotFound, Refused, Slow, Up
 from .events import EventKind, EventLog
 from .loopback import Listener, StreamHandler
@@ -15,6 +17,7 @@ class Network:
         self._listeners: dict[Listener, Service] = {}
         self._condition: Condition = Up()
         self._to_lose: dict[Service, int] = {}
+        self._changing = asyncio.Lock()
 
     @property
     def finds_names(self) -> bool:
@@ -45,8 +48,18 @@ class Network:
         """Change the condition for every listener and every open connection.
 
         Raises:
-            OSError: a port was taken although it was reserved.
+            LabError: a port was taken although it was reserved.
         """
+        async with self._changing:
+            await self._set(condition)
+
+    async def close(self) -> None:
+        """End every listener and connection."""
+        while self._listeners:
+            listener, _ = self._listeners.popitem()
+            await listener.close()
+
+    async def _set(self, condition: Condition) -> None:
         self._condition = condition
         self._to_lose.clear()
         if isinstance(condition, LossyStart):
@@ -65,9 +78,3 @@ class Network:
                 case Up() | NamesNotFound() | LossyStart():
                     await listener.answer()
         self._events.add(EventKind.NETWORK_SET, condition=condition.kind)
-
-    async def close(self) -> None:
-        """End every listener and connection."""
-        while self._listeners:
-            listener, _ = self._listeners.popitem()
-            await listener.close()
