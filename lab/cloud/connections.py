@@ -48,7 +48,9 @@ class Connection:
             case DropHow.RESET:
                 reset(self.writer)
             case DropHow.FIN:
+                # Whatever the abort says on top, the other side reads the FIN first.
                 send_fin(self.writer)
+                self.writer.abort()
             case DropHow.CLOSE:
                 self.close()
             case DropHow.PROTOCOL_VIOLATION:
@@ -64,8 +66,9 @@ class Connection:
         return self.writer.state
 
     def violate(self) -> None:
-        """Break the rules of the service's protocol."""
+        """Break the rules of the service's protocol, and end the connection."""
         self.writer.write(_NO_PACKET)
+        self.writer.close()
 
     def close(self) -> None:
         """End the connection as the service itself would."""
