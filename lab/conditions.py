@@ -34,9 +34,14 @@ class BlackHole:
 
     Open connections stand still and new ones are never answered, as behind a
     router that drops everything. What was on its way arrives once it is over,
-    when TCP sends it again.
+    when TCP sends it again; so who has waited for a connection then gets it.
+
+    Attributes:
+        accepts: new connections are accepted, as by a load balancer before
+            servers that are gone; nothing ever comes over these, also afterwards.
     """
 
+    accepts: bool = False
     kind: Literal["black_hole"] = field(default="black_hole", kw_only=True, repr=False)
 
 

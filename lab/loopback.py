@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 import contextlib
+from enum import Enum, auto
 import ipaddress
 import socket
 import struct
@@ -72,6 +73,16 @@ async def until_peer_leaves(reader: asyncio.StreamReader) -> None:
             pass
 
 
+class Ears(Enum):
+    """How a listener hears who asks for a connection."""
+
+    OPEN = auto()
+    COVERED = auto()
+    """It doesn't; what is said again later is heard then."""
+    NEVER_AGAIN = auto()
+    """It accepts the connection and never hears anything over it."""
+
+
 class Listener:
     """A TCP listener on loopback that owns its connections and keeps its port.
 
@@ -86,7 +97,7 @@ class Listener:
         self._tasks: set[asyncio.Task[None]] = set()
         self._links: set[Link] = set()
         self._delay_s = 0.0
-        self._swallowing = False
+        self._ears = Ears.OPEN
 
     @property
     def port(self) -> int:
@@ -115,27 +126,28 @@ class Listener:
             LabError: somebody took the port although it was reserved.
         """
         server = await self._bound()
-        if self._swallowing:
-            self._swallowing = False
-            for ear in server.sockets:
-                undeafen(ear)
+        self._hear(server)
         self._let_pass(delay_s)
         await server.start_serving()
 
-    async def swallow(self) -> None:
-        """Let nothing pass; who asks for a connection gets no answer.
+    async def swallow(self, *, accepts: bool) -> None:
+        """Let nothing pass, and answer nobody who asks for a connection.
+
+        With `accepts` they get one, which stays without use for ever.
 
         Raises:
             LabError: somebody took the port although it was reserved.
         """
-        if self._swallowing:
-            return
         server = await self._bound()
-        self._swallowing = True
-        for ear in server.sockets:
-            deafen(ear)
+        self._hear(server)
         for link in self._links:
             link.stick()
+        if accepts:
+            self._ears = Ears.NEVER_AGAIN
+        else:
+            self._ears = Ears.COVERED
+            for ear in server.sockets:
+                deafen(ear)
         await server.start_serving()
 
     def refuse(self) -> None:
@@ -143,7 +155,7 @@ class Listener:
         if self._server is not None:
             self._server.close()
             self._server = None
-            self._swallowing = False
+            self._ears = Ears.OPEN
         self._let_pass(0)
 
     async def end_connections(self) -> None:
@@ -160,6 +172,12 @@ class Listener:
         if self._reservation is not None:
             self._reservation.close()
             self._reservation = None
+
+    def _hear(self, server: asyncio.Server) -> None:
+        if self._ears is Ears.COVERED:
+            for ear in server.sockets:
+                undeafen(ear)
+        self._ears = Ears.OPEN
 
     def _let_pass(self, delay_s: float) -> None:
         self._delay_s = delay_s
@@ -180,11 +198,14 @@ class Listener:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = Link(writer.transport, reader, self._delay_s)
         if self._server is None:
-            # It was accepted in the moment in which no more were to be.
             link.abort()
             return
-        if self._swallowing:
-            link.stick()
+        match self._ears:
+            case Ears.COVERED:
+                # It was accepted in the moment in which no more were to be.
+                link.stick()
+            case Ears.NEVER_AGAIN:
+                link.freeze()
         self._links.add(link)
         task = asyncio.current_task()
         if task is not None:

@@ -69,8 +69,8 @@ class Network:
                 case Refused():
                     listener.refuse()
                     await listener.end_connections()
-                case BlackHole():
-                    await listener.swallow()
+                case BlackHole(accepts):
+                    await listener.swallow(accepts=accepts)
                 case NamesNotFound(dealer_only=False) if service is Service.DEALER:
                     listener.refuse()
                 case Slow(delay_s):
