@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from lab.api import LabApi
@@ -25,6 +26,13 @@ async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
     """A lab without limits."""
     async with Lab(folder=tmp_path / "lab") as running:
         yield running
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session of HTTP."""
+    async with aiohttp.ClientSession() as session:
+        yield session
 
 
 @pytest.fixture

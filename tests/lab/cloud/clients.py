@@ -1,9 +1,11 @@
 """A device that isn't librespot, for the tests of the services."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import ssl
+import time
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,10 @@ from lab.lab import Lab
 from lab.protocol.protobuf import Message, encode
 
 CONNECT_STATE = "https://spclient1.lab.invalid:{port}/connect-state/v1/devices/"
+NEW_DEVICE, PLAYER_STATE, VOLUME, ALIAS = 3, 4, 5, 8
+"""Why a device says something about itself."""
+DISAPPEARED, STATE_CHANGED, APPEARED, VOLUME_CHANGED, ALIAS_CHANGED, NEW_CONNECTION = range(1, 7)
+"""Why the others hear of it."""
 
 
 class Client:
@@ -62,9 +68,14 @@ class Client:
             assert hello["uri"].startswith("hm://pusher/v1/connections/")
             yield socket
 
-    async def put(self, reason: int, *, active: bool = False, device: str = "") -> int:
+    async def put(
+        self, reason: int, *, active: bool = False, device: str = "", plays: bytes = b""
+    ) -> int:
         info = encode((3, self.device.title()), (10, self.device))
-        body = encode((2, encode((1, info))), (4, int(active)), (5, reason))
+        since_ms = int(time.time() * 1000) if active else 0
+        body = encode(
+            (2, encode((1, info), (2, plays))), (4, int(active)), (5, reason), (9, since_ms)
+        )
         return await self.state("PUT", device or self.device, body)
 
     async def state(self, method: str, path: str, body: bytes = b"") -> int:
@@ -92,3 +103,17 @@ async def connect(lab: Lab, target: str = "") -> tuple[asyncio.StreamReader, asy
     assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 200 OK\r\n\r\n"
     await writer.start_tls(trust, server_hostname=target)
     return reader, writer
+
+
+async def cluster_update(socket: aiohttp.ClientWebSocketResponse) -> Message:
+    """Return the next cluster update."""
+    message = await socket.receive_json()
+    assert message["uri"] == "hm://connect-state/v1/cluster"
+    (payload,) = message["payloads"]
+    return Message.parse(base64.b64decode(payload))
+
+
+async def update(socket: aiohttp.ClientWebSocketResponse) -> tuple[int, str, str]:
+    """Return the next cluster update: reason, who changed, who plays."""
+    changed = await cluster_update(socket)
+    return changed.integer(2), changed.text(4), changed.message(1).text(2)

@@ -1,6 +1,5 @@
 """The HTTPS services and the dealer, met by a client that isn't librespot."""
 
-import base64
 import json
 
 import aiohttp
@@ -11,21 +10,20 @@ from lab.lab import Lab
 from lab.protocol.protobuf import Message, encode
 from lab.services import NoConnectionId, Refuse, Service, Status
 
-from .clients import Client, connect
+from .clients import (
+    APPEARED,
+    DISAPPEARED,
+    NEW_DEVICE,
+    PLAYER_STATE,
+    STATE_CHANGED,
+    VOLUME,
+    VOLUME_CHANGED,
+    Client,
+    connect,
+    update,
+)
 
 pytestmark = pytest.mark.timeout(60)
-
-NEW_DEVICE, PLAYER_STATE, VOLUME = 3, 4, 5
-DISAPPEARED, STATE_CHANGED, APPEARED, VOLUME_CHANGED = 1, 2, 3, 4
-
-
-async def update(socket: aiohttp.ClientWebSocketResponse) -> tuple[int, str, str]:
-    """Return the next cluster update: reason, who changed, who plays."""
-    message = await socket.receive_json()
-    assert message["uri"] == "hm://connect-state/v1/cluster"
-    (payload,) = message["payloads"]
-    changed = Message.parse(base64.b64decode(payload))
-    return changed.integer(2), changed.text(4), changed.message(1).text(2)
 
 
 async def test_a_client_token_is_granted_to_everybody(client: Client) -> None:
