@@ -71,7 +71,15 @@ async def test_gives_up_after_seven_refusals(lab: Lab, start_zone: StartZone) ->
     ("how", "text"),
     [
         (DropHow.RESET, "Websocket connection failed: IO error: Connection reset by peer"),
+        (
+            DropHow.FIN,
+            "IO error: peer closed connection without sending TLS close_notify: ",
+        ),
         (DropHow.CLOSE, "Websocket connection closed."),
+        (
+            DropHow.PROTOCOL_VIOLATION,
+            "WebSocket protocol error: Connection reset without closing handshake",
+        ),
     ],
 )
 async def test_a_dropped_dealer_is_followed_by_a_registration(
@@ -116,21 +124,6 @@ async def test_a_refusal_at_reconnect_reads_differently(lab: Lab, start_zone: St
         "Error while connecting: Invalid state { HTTP error: 429 Too Many Requests }", after=lines
     )
     assert not any("starting dealer failed" in line for line in zone.lines)
-
-
-async def test_a_dropped_access_point_makes_an_idle_zone_deaf(
-    lab: Lab, start_zone: StartZone
-) -> None:
-    zone = await start_zone("Kitchen")
-    lines = await zone.line("Session strong=")
-    await zone.line(REGISTERED)
-    assert await lab.drop(Service.ACCESS_POINT, DropHow.CLOSE) == 1
-    await zone.line("WARN  librespot_core::session] Connection to server closed.", after=lines)
-    await zone.line("Shutdown: Invalidating session", after=lines)
-    await lab.wait_for(EventKind.ACCESS_POINT_GONE)
-    (device,) = await lab.devices()
-    assert device.registered
-    assert device.access_points == 0
 
 
 async def test_neighbours_hear_of_each_other(lab: Lab, start_zone: StartZone) -> None:
