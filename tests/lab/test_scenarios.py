@@ -90,7 +90,7 @@ async def test_a_device_stands_wherever_it_shall(house: LabApi) -> None:
 
 async def test_an_unknown_scenario_says_which_exist(house: LabApi) -> None:
     with pytest.raises(
-        UnknownNameError, match="scenario 'doom'; there are: black_hole_100_s, dealer_reset"
+        UnknownNameError, match="scenario 'doom'; there are: black_hole_100_s, dead_servers_100_s"
     ):
         await house.play_scenario("doom")
     with pytest.raises(UnknownNameError, match="unknown account 'eve'; there are: alice"):

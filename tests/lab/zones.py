@@ -87,7 +87,7 @@ class Zone:
         async with asyncio.timeout(_PATIENCE_S):
             return await self.process.wait()
 
-    async def line(self, text: str, after: int = 0) -> int:
+    async def line(self, text: str, after: int = 0, *, patience_s: float = _PATIENCE_S) -> int:
         """Wait for a line that contains `text`; return how many lines there are then."""
 
         def found() -> int:
@@ -97,12 +97,12 @@ class Zone:
             return 0
 
         try:
-            return await self._until(found)
+            return await self._until(found, patience_s)
         except TimeoutError:
             raise AssertionError(f"{text!r} isn't in:\n" + "\n".join(self.lines[after:])) from None
 
-    async def _until(self, found: Callable[[], int]) -> int:
-        async with asyncio.timeout(_PATIENCE_S):
+    async def _until(self, found: Callable[[], int], patience_s: float) -> int:
+        async with asyncio.timeout(patience_s):
             while not (number := found()):
                 await self._wrote.wait()
         return number
