@@ -131,5 +131,6 @@ def _forget(account: Account, device: Device) -> None:
     device.connection_id = None
     device.info = device.player_state = b""
     device.player = PlayerState()
+    device.asked = device.command = 0
     if account.active_device == device.id:
         account.active_device = ""

@@ -61,10 +61,10 @@ async def test_a_device_that_is_not_there(either: LabApi) -> None:
 
 
 async def test_a_silent_device_takes_nothing_but_music_and_volume(
-    lab: Lab, start_zone: StartZone
+    either: LabApi, start_zone: StartZone
 ) -> None:
     await start_zone("Kitchen")
-    await lab.wait_for(EventKind.REGISTERED)
+    await either.wait_for(EventKind.REGISTERED)
     commands: tuple[Command, ...] = (
         Pause(),
         Resume(),
@@ -77,10 +77,22 @@ async def test_a_silent_device_takes_nothing_but_music_and_volume(
     )
     for command in commands:
         with pytest.raises(LabError, match="Kitchen isn't the one that plays"):
-            await lab.command("alice", command, "Kitchen")
+            await either.command("alice", command, "Kitchen")
     with pytest.raises(LabError, match="nothing plays at alice that could be transferred"):
-        await lab.command("alice", Transfer(), "Kitchen")
-    assert (await Phone(lab, "alice").set_volume(20, "Kitchen")).volume_percent == 20
+        await either.command("alice", Transfer(), "Kitchen")
+    assert (await Phone(either, "alice").set_volume(20, "Kitchen")).volume_percent == 20
+
+
+async def test_a_device_that_begins_anew_is_silent(lab: Lab, start_zone: StartZone) -> None:
+    first = await start_zone("Kitchen")
+    (began,) = await lab.wait_for(EventKind.REGISTERED)
+    await lab.command("alice", Play((TRACK,)), "Kitchen")
+    first.process.kill()
+    await lab.wait_for(EventKind.UNREGISTERED)
+    await start_zone("Kitchen")
+    await lab.wait_for(EventKind.REGISTERED, after=began.sequence)
+    with pytest.raises(LabError, match="Kitchen isn't the one that plays"):
+        await lab.command("alice", Pause(), "Kitchen")
 
 
 async def test_what_the_device_cannot_do(lab: Lab, start_zone: StartZone) -> None:
