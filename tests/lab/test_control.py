@@ -207,6 +207,29 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
             "burst is 0",
         ),
         ("POST", "/set_limiter", '{"limiter": {"limiter": {"kind": "sieve"}}}', 400, "'window'"),
+        ("GET", "/player", None, 400, "player needs account"),
+        (
+            "POST",
+            "/command",
+            '{"account": "alice", "command": {"kind": "dance"}}',
+            400,
+            "'pause', 'resume', 'seek', 'next', 'previous', 'set_volume'",
+        ),
+        (
+            "POST",
+            "/command",
+            '{"account": "alice", "command": {"kind": "seek", "position_ms": -1}}',
+            400,
+            "position_ms is -1; it must be 0 or more",
+        ),
+        (
+            "POST",
+            "/command",
+            '{"account": "alice", "command": {"kind": "set_repeat", "repeat": "twice"}}',
+            400,
+            "'off', 'context' or 'track'",
+        ),
+        ("POST", "/set_product", '{"account": "alice", "product": "gold"}', 400, "'premium'"),
     ],
 )
 async def test_wrong_requests_are_told_what_is_wrong(

@@ -15,10 +15,12 @@ from lab.loudspeaker import BYTES_PER_SECOND
 from lab.music.catalogue import LADDER, LONG, OTHER_LONG, PLAIN
 from lab.phone.commands import Transfer
 from lab.phone.phone import Phone
-from lab.services import NoConnectionId, Service
+from lab.services import NoConnectionId, Service, Status
 from tests.lab.rooms import OpenRoom, Room
 
 pytestmark = pytest.mark.timeout(60)
+
+PLAYLIST = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
 
 
 async def test_who_begins_makes_the_other_one_inactive(
@@ -90,6 +92,41 @@ async def test_what_is_paused_stays_so_unless_told_otherwise(
     moved = await phone.until(lambda report: report.state.status is status)
     assert moved.name == "Bath"
     assert moved.state.position_ms >= paused.state.position_ms
+
+
+async def play_playlist(lab: Lab, phone: Phone) -> tuple[str, str, str]:
+    """Play the second of three made-up tracks in the kitchen; return them."""
+    one, two, three = [await lab.add_track(name, LONG.file) for name in ("One", "Two", "Three")]
+    await lab.add_context(PLAYLIST, (one, two, three))
+    await phone.play(context=PLAYLIST, device="Kitchen", index=1)
+    return one, two, three
+
+
+async def test_a_playlist_is_looked_up_again(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    one, two, three = await play_playlist(lab, phone)
+    await phone.queue(LADDER.uri)
+    await phone.transfer("Bath")
+    moved = await phone.until(lambda report: report.state.upcoming == (three,))
+    assert (moved.name, moved.state.track, moved.state.context) == ("Bath", two, PLAYLIST)
+    assert (moved.state.previous, moved.state.queued) == ((one,), (LADDER.uri,))
+    (asked,) = await lab.wait_for(EventKind.CONTEXT_ASKED, "alice", "Bath")
+    assert asked.detail["context"] == PLAYLIST
+
+
+@pytest.mark.parametrize(("code", "text"), [(404, "404 Not Found"), (429, "429 Too Many Requests")])
+async def test_a_playlist_that_is_not_found_again_ends_with_its_track(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone, code: int, text: str
+) -> None:
+    _, bath = kitchen_and_bath
+    _, two, _ = await play_playlist(lab, phone)
+    await lab.add_fault(Service.CONTEXT, Status(code), account="alice", device="Bath")
+    await phone.transfer("Bath")
+    await bath.zone.line(f"Response status code: {text}")
+    moved = await phone.until_playing(two)
+    assert (moved.name, moved.state.previous, moved.state.upcoming) == ("Bath", (), ())
+    await bath.heard(0.5)
 
 
 async def test_accounts_do_not_disturb_each_other(
