@@ -15,6 +15,7 @@ import pytest
 
 from lab.client import LabClient
 from lab.limiter import named
+from lab.music.catalogue import STEREO, UNTAGGED
 from lab.services import Service
 
 pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("socket_enabled")]
@@ -127,3 +128,40 @@ async def test_the_loudspeaker_says_why_it_can_not_listen(tmp_path: Path) -> Non
         _, errors = await process.communicate()
         assert process.returncode == 1
         assert b"neither a FIFO nor a pipe" in errors
+
+
+async def test_the_music_is_written_and_listed(tmp_path: Path) -> None:
+    folder = tmp_path / "music"
+    async with running("lab.music", str(folder), STEREO.file, UNTAGGED.file) as process:
+        output, errors = await process.communicate()
+        assert (process.returncode, errors) == (0, b"")
+    listed = [json.loads(line) for line in output.splitlines()]
+    assert listed[0] == {
+        "file": STEREO.file,
+        "condition": "good",
+        "title": STEREO.title,
+        "duration_s": STEREO.duration_s,
+        "uri": STEREO.uri,
+    }
+    assert [line["condition"] for line in listed] == ["good", "untagged"]
+    assert {file.name for file in folder.iterdir()} == {STEREO.file, UNTAGGED.file}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("music", "hymn.mp3"), b"unknown track 'hymn.mp3'; there are: arabic.mp3, "),
+        (("file",), b"File exists"),
+    ],
+)
+async def test_the_music_says_why_it_can_not_be_made(
+    tmp_path: Path, arguments: tuple[str, ...], error: bytes
+) -> None:
+    (tmp_path / "file").touch()
+    folder, *files = arguments
+    async with running("lab.music", str(tmp_path / folder), *files) as process:
+        output, errors = await process.communicate()
+        assert (process.returncode, output) == (1, b"")
+        assert errors.startswith(b"no music can be made: ")
+        assert error in errors
+    assert not (tmp_path / "music").exists()
