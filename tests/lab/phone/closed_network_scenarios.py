@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from lab.api import LabApi
 from lab.errors import LabError, UnknownNameError
 from lab.events import EventKind
 from lab.lab import Lab
 from lab.loopback import HOST
 from lab.phone import pairing, search
 from lab.phone.phone import Phone
+from lab.services import Refuse, Service
 from tests.lab.conftest import StartZone
 from tests.lab.zones import Zone
 
@@ -52,14 +54,27 @@ async def test_by_name(lab: Lab, kitchen: Zone) -> None:
     assert (kitchen.folder / "credentials.json").stat().st_mode & 0o777 == 0o644
 
 
-async def test_by_address_and_by_somebody_else(lab: Lab, kitchen: Zone) -> None:
-    await lab.pair("alice", address(kitchen))
+async def test_by_address_and_by_somebody_else(lab: Lab, either: LabApi, kitchen: Zone) -> None:
+    await either.pair("alice", address(kitchen))
     await lab.wait_for(EventKind.REGISTERED, "alice", kitchen.name)
-    report = await lab.pair("bob", address(kitchen))
+    report = await either.pair("bob", address(kitchen))
     assert report.replaced == "alice"
     await lab.wait_for(EventKind.REGISTERED, "bob", kitchen.name)
     await lab.wait_for(EventKind.UNREGISTERED, "alice", kitchen.name)
     assert credentials(kitchen.folder)["username"] == "bob"
+
+
+async def test_an_account_that_is_refused_ends_it(lab: Lab, kitchen: Zone) -> None:
+    await lab.pair("alice", address(kitchen))
+    await lab.wait_for(EventKind.REGISTERED, "alice", kitchen.name)
+    await lab.add_fault(Service.ACCESS_POINT, Refuse("bad_credentials"), account="bob")
+    # The phone is told that all is well, whatever becomes of it.
+    report = await lab.pair("bob", address(kitchen))
+    assert report.replaced == "alice"
+    assert await kitchen.exit_status() == 1
+    await kitchen.line("Permission denied { Login failed with reason: Bad credentials }")
+    await lab.wait_for(EventKind.UNREGISTERED, "alice", kitchen.name)
+    assert credentials(kitchen.folder)["username"] == "alice"
 
 
 async def test_a_blob_that_was_tampered_with(
