@@ -1,6 +1,7 @@
 """What the real program makes of an ill loudspeaker."""
 
 from pathlib import Path
+import time
 
 import pytest
 
@@ -34,6 +35,17 @@ async def test_a_stall_costs_no_music(lab: Lab, room: Room) -> None:
     heard = hear(await room.heard(LADDER.duration_s))
     assert [sound.left_hz for sound in heard] == [part.left_hz for part in LADDER.parts]
     assert [round(sound.duration_s) for sound in heard] == [1] * LADDER.duration_s
+
+
+async def test_a_slow_one_costs_time_and_no_music(lab: Lab, room: Room) -> None:
+    await room.speaker.play(0.5)
+    begin = time.monotonic()
+    await lab.command("alice", Play((LADDER.uri,)), "Kitchen")
+    await room.heard(1)
+    assert time.monotonic() - begin > 1.5
+    await room.speaker.play(100)
+    heard = hear(await room.heard(LADDER.duration_s))
+    assert [sound.left_hz for sound in heard] == [part.left_hz for part in LADDER.parts]
 
 
 async def test_a_reader_that_dies_pauses_it_and_may_come_back(lab: Lab, room: Room) -> None:
