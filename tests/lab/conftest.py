@@ -9,12 +9,15 @@ import pytest
 
 from lab.api import LabApi
 from lab.client import LabClient
-from lab.events import EventKind
+from lab.events import EventKind, EventLog
 from lab.lab import Lab
+from lab.limiter import Limit, Unlimited
+from lab.limits import Limits
 from lab.loudspeaker import Loudspeaker
 from lab.loudspeaker.speaker import LONGEST_KEPT_S
 from lab.program import make_copy
 
+from .clock import Clock
 from .rooms import HURRIED, OpenRoom, Room
 from .zones import Zone, librespot
 
@@ -81,3 +84,21 @@ async def open_room(lab: Lab, start_zone: StartZone, tmp_path: Path) -> AsyncIte
             return Room(zone, speaker)
 
         yield start
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """It stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def events(clock: Clock) -> EventLog:
+    """What is noted."""
+    return EventLog(clock)
+
+
+@pytest.fixture
+def limits(events: EventLog, clock: Clock) -> Limits:
+    """Nothing is limited yet."""
+    return Limits(events, clock, Limit(Unlimited()))

@@ -8,35 +8,10 @@ from lab.limiter import Limit, Penalty, Then, TokenBucket, Unlimited
 from lab.limits import LIMITED, Limits, Per, Setting, usual_refusal
 from lab.services import Close, Hang, Moment, Refusal, Refuse, Service, Status
 
+from .clock import Clock
+
 ONE = Limit(TokenBucket(1, 0.1))
 HERE, THERE = "127.0.0.1", "127.0.0.2"
-
-
-class Clock:
-    """The time, as the test wants it."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """It stands still."""
-    return Clock()
-
-
-@pytest.fixture
-def events(clock: Clock) -> EventLog:
-    """What is noted."""
-    return EventLog(clock)
-
-
-@pytest.fixture
-def limits(events: EventLog, clock: Clock) -> Limits:
-    """Nothing is limited yet."""
-    return Limits(events, clock, Limit(Unlimited()))
 
 
 def ask(
