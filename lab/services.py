@@ -42,12 +42,17 @@ class Status:
 
     Attributes:
         code: 200 to 599.
-        retry_after_s: what the header Retry-After says, if there is one.
+        retry_after_s: what the header Retry-After says, 0 or more, if there is one.
     """
 
     code: int
     retry_after_s: int | None = None
     kind: Literal["status"] = field(default="status", kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the range."""
+        if self.retry_after_s is not None and self.retry_after_s < 0:
+            raise LabError(f"retry_after_s is {self.retry_after_s}; it must be 0 or more")
 
 
 @with_config(extra="forbid")

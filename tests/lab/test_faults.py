@@ -8,6 +8,7 @@ import pytest
 from lab.errors import LabError, UnknownNameError
 from lab.events import EventLog
 from lab.faults import Fault, Faults
+from lab.reasons import REASONS
 from lab.services import (
     Action,
     Close,
@@ -22,6 +23,9 @@ from lab.services import (
     Service,
     Status,
 )
+
+WITHOUT_DEVICE = (Service.PROXY, Service.APRESOLVE, Service.CDN)
+"""Services that don't know who asks."""
 
 
 @pytest.fixture
@@ -103,6 +107,53 @@ def test_the_dice_fall_as_their_seed_says(seed: int, probability: float) -> None
     assert taken() == taken()
 
 
+def test_whatever_comes_first_ends_it() -> None:
+    now = 10.0
+    faults = Faults(EventLog(), clock=lambda: now)
+    faults.add(Fault(Service.DEALER, Hang(), times=2, for_s=5))
+    faults.add(Fault(Service.DEALER, Reset(), times=1, for_s=50, probability=0.5, seed=3))
+    taken = [faults.take(Service.DEALER) for _ in range(40)]
+    assert (taken.count(Hang()), taken.count(Reset())) == (2, 1)
+    faults.add(Fault(Service.DEALER, Hang(), times=2, for_s=5))
+    assert faults.take(Service.DEALER) == Hang()
+    now = 15.0
+    assert faults.take(Service.DEALER) is None
+
+
+def test_only_whom_it_meets_uses_it_up(faults: Faults) -> None:
+    faults.add(Fault(Service.LOGIN5, Status(500), times=1, account="alice", device="kitchen"))
+    assert faults.take(Service.LOGIN5, "alice", "bath") is None
+    assert faults.take(Service.LOGIN5, "bob", "kitchen") is None
+    assert faults.take(Service.LOGIN5, "alice", "kitchen", Moment.BEFORE_TLS) is None
+    assert faults.take(Service.LOGIN5, "alice", "kitchen") == Status(500)
+    assert faults.take(Service.LOGIN5, "alice", "kitchen") is None
+
+
+@pytest.mark.parametrize("service", Service)
+def test_each_service_is_disturbed_for_itself(faults: Faults, service: Service) -> None:
+    faults.add(Fault(service, Hang()))
+    assert [each for each in Service if faults.take(each) is not None] == [service]
+
+
+@pytest.mark.parametrize(
+    "service", [service for service in Service if service not in WITHOUT_DEVICE]
+)
+def test_each_service_that_knows_who_asks_can_disturb_one(faults: Faults, service: Service) -> None:
+    faults.add(Fault(service, Delay(1), account="alice", device="kitchen"))
+    assert faults.take(service, "bob", "kitchen") is None
+    assert faults.take(service) is None
+    assert faults.take(service, "alice", "kitchen") == Delay(1)
+
+
+@pytest.mark.parametrize(
+    ("service", "reason"),
+    [(service, reason) for service, reasons in REASONS.items() for reason in reasons],
+)
+def test_refuses_with_any_reason_of_its_own(faults: Faults, service: Service, reason: str) -> None:
+    faults.add(Fault(service, Refuse(reason)))
+    assert faults.take(service) == Refuse(reason)
+
+
 def test_acts_at_its_moment(faults: Faults) -> None:
     faults.add(Fault(Service.DEALER, Hang(Moment.BEFORE_TLS)))
     faults.add(Fault(Service.DEALER, Reset(Moment.BEFORE_REQUEST)))
@@ -119,6 +170,7 @@ def test_acts_at_its_moment(faults: Faults) -> None:
     [
         (lambda: Fault(Service.ACCESS_POINT, Status(429)), "no HTTP status"),
         (lambda: Fault(Service.DEALER, Status(600)), "it must be 200 to 599"),
+        (lambda: Status(429, retry_after_s=-1), "retry_after_s is -1; it must be 0 or more"),
         (lambda: Fault(Service.DEALER, Hang(), times=0), "times is 0"),
         (lambda: Fault(Service.DEALER, Hang(), for_s=0), "for_s is 0"),
         (lambda: Fault(Service.DEALER, Hang(), probability=0), "probability is 0"),
