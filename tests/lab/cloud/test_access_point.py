@@ -138,14 +138,31 @@ async def test_welcomes_and_keeps_alive(lab: Lab, client: Client) -> None:
     await lab.wait_for(EventKind.ACCESS_POINT_GONE, "alice")
 
 
-async def test_refuses_with_a_reason(lab: Lab, client: Client) -> None:
-    await lab.add_fault(Service.ACCESS_POINT, Refuse("travel_restriction"))
+@pytest.mark.parametrize(
+    ("reason", "number"),
+    [
+        # The numbers are those of ErrorCode in librespot's keyexchange.proto.
+        ("protocol_error", 0x0),
+        ("try_another_access_point", 0x2),
+        ("bad_connection_id", 0x5),
+        ("travel_restriction", 0x9),
+        ("premium_account_required", 0xB),
+        ("bad_credentials", 0xC),
+        ("could_not_validate_credentials", 0xD),
+        ("account_exists", 0xE),
+        ("extra_verification_required", 0xF),
+        ("invalid_app_key", 0x10),
+        ("application_banned", 0x11),
+    ],
+)
+async def test_refuses_with_a_reason(lab: Lab, client: Client, reason: str, number: int) -> None:
+    await lab.add_fault(Service.ACCESS_POINT, Refuse(reason))
     await client.greet()
     client.answer(client.challenge)
     client.send(0xAB, login())
     command, content = await client.receive()
     assert command == 0xAD
-    assert Message.parse(content).integer(10) == 9
+    assert Message.parse(content).integer(10) == number
     assert await client.is_closed()
 
 

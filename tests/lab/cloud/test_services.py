@@ -47,11 +47,26 @@ async def test_a_client_token_can_be_refused_to_one(client: Client) -> None:
         assert (await client.ask("POST", url, body))[0] == expected
 
 
-async def test_login5_refuses_with_a_reason(client: Client) -> None:
-    await client.lab.add_fault(Service.LOGIN5, Refuse("too_many_attempts"))
-    body = encode((1, encode((2, "kitchen"))), (100, encode((1, "alice"))))
-    status, answer = await client.ask("POST", "https://login5.spotify.com/v3/login", body)
-    assert (status, Message.parse(answer).integer(2)) == (200, 6)
+@pytest.mark.parametrize(
+    ("reason", "number"),
+    [
+        # The numbers are those of LoginError in librespot's login5.proto.
+        ("unknown_error", 0),
+        ("invalid_credentials", 1),
+        ("bad_request", 2),
+        ("unsupported_login_protocol", 3),
+        ("timeout", 4),
+        ("unknown_identifier", 5),
+        ("too_many_attempts", 6),
+        ("invalid_phonenumber", 7),
+        ("try_again_later", 8),
+    ],
+)
+async def test_login5_refuses_with_a_reason(client: Client, reason: str, number: int) -> None:
+    await client.lab.add_fault(Service.LOGIN5, Refuse(reason), times=1)
+    status, answer = await client.login5()
+    assert (status, Message.parse(answer).integer(2)) == (200, number)
+    await client.log_in()
 
 
 async def test_login5_needs_to_know_who_asks(client: Client) -> None:
