@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 import ssl
 import time
@@ -29,12 +29,15 @@ class Client:
         self.device = device
         self.token = ""
         self.connection_id = ""
+        self.told: Mapping[str, str] = {}
+        """The headers of the last answer."""
         self.trust = ssl.create_default_context(cafile=lab.info.ca_file)
 
     async def ask(self, method: str, url: str, body: bytes = b"", **headers: str) -> Any:
         async with self.session.request(
             method, url, data=body, headers=headers, proxy=self.lab.info.proxy, ssl=self.trust
         ) as response:
+            self.told = response.headers
             return response.status, await response.read()
 
     async def client_token(self) -> Any:

@@ -1,6 +1,8 @@
 """What comes before a service's work: endings, late answers, changed work, limits."""
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 import ssl
 
 import aiohttp
@@ -27,7 +29,7 @@ from lab.services import (
     Status,
 )
 
-from .clients import Client, connect
+from .clients import NEW_DEVICE, Client, connect
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -218,23 +220,39 @@ async def test_each_service_is_limited_for_itself(lab: Lab, client: Client) -> N
         assert 900 < float(event.detail["lasts_s"]) <= 1000
 
 
-async def test_a_refusal_says_when_to_come_back_if_told_to(lab: Lab, client: Client) -> None:
-    await lab.set_limiter(
-        ONE, service=Service.LOGIN5, refusal=Status(503), retry_after=True, per=Per.ADDRESS
-    )
-    assert (await client.login5())[0] == 200
+@pytest.mark.parametrize("retry_after", [False, True])
+@pytest.mark.parametrize("per", Per)
+async def test_a_refusal_says_when_to_come_back_if_told_to(
+    lab: Lab, client: Client, per: Per, retry_after: bool
+) -> None:
+    for service in (Service.LOGIN5, Service.CLIENT_TOKEN, Service.CONNECT_STATE, Service.DEALER):
+        await lab.set_limiter(
+            ONE, service=service, refusal=Status(503), retry_after=retry_after, per=per
+        )
+
+    def says_when(headers: Mapping[str, str]) -> bool:
+        return 900 < int(headers.get("Retry-After", 0)) <= 1000
+
+    async with client.dealer():
+        for ask in (client.login5, client.client_token, partial(client.put, NEW_DEVICE)):
+            await ask()
+            assert not says_when(client.told)
+            await ask()
+            assert says_when(client.told) == retry_after
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503") as raised:
+            async with client.dealer():
+                pass
+    assert says_when(raised.value.headers or {}) == retry_after
+
+
+async def test_those_of_one_address_share_a_limit_while_it_lasts(lab: Lab, client: Client) -> None:
     stranger = Client(lab, client.session, "attic")
-    async with client.session.post(
-        "https://login5.spotify.com/v3/login",
-        data=client.login5_request("bob"),
-        proxy=lab.info.proxy,
-        ssl=client.trust,
-    ) as response:
-        assert response.status == 503
-        assert 900 < int(response.headers["Retry-After"]) <= 1000
-    assert (await stranger.login5("bob"))[0] == 503
-    await lab.set_limiter("none", service=Service.LOGIN5, per=Per.ADDRESS)
-    assert (await stranger.login5("bob"))[0] == 200
+    for per, expected in ((Per.ACCOUNT, 200), (Per.ADDRESS, 429)):
+        await lab.set_limiter(ONE, service=Service.LOGIN5, per=per)
+        assert (await client.login5())[0] == 200
+        assert (await stranger.login5("bob"))[0] == expected
+        await lab.set_limiter("none", service=Service.LOGIN5, per=per)
+    assert [(await stranger.login5("bob"))[0] for _ in range(2)] == [200, 200]
 
 
 async def test_all_faults_or_none(lab: Lab, client: Client) -> None:
