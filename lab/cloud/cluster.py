@@ -7,7 +7,7 @@ from ..events import EventKind
 from ..protocol import protobuf
 from ..services import Service
 from .connections import Connections
-from .dealer_connection import DealerConnection
+from .dealer_connection import DealerConnection, make_message
 from .player import PlayerState
 from .world import Account, Device, World
 
@@ -119,8 +119,9 @@ class Clusters:
         update = protobuf.encode(
             (1, self.encode(account, without=gone)), (2, _NUMBERS[reason]), (4, device.id)
         )
+        message = make_message(_CLUSTER_URI, update, {"Content-Type": "application/x-protobuf"})
         for connection in listeners:
-            connection.tell(_CLUSTER_URI, update, {"Content-Type": "application/x-protobuf"})
+            connection.send(message)
         self._world.events.add(
             EventKind.CLUSTER_PUSHED, account.name, device.id, reason=reason, told=len(listeners)
         )

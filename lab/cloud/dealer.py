@@ -23,7 +23,7 @@ from ..loopback import peer_address, reset
 from ..services import Close, Hang, NoConnectionId, Reset, Service, Status
 from .cluster import Clusters
 from .connections import Connections
-from .dealer_connection import DealerConnection
+from .dealer_connection import DealerConnection, make_message
 from .door import Answer, Door, end
 from .world import Holder, World
 
@@ -100,10 +100,9 @@ class Dealer:
         try:
             if not silent:
                 identifier = connection.connection_id
-                connection.tell(
-                    f"hm://pusher/v1/connections/{quote(identifier, safe='')}",
-                    headers={"Spotify-Connection-Id": identifier},
-                )
+                uri = f"hm://pusher/v1/connections/{quote(identifier, safe='')}"
+                headers = {"Spotify-Connection-Id": identifier}
+                connection.send(make_message(uri, headers=headers))
             async for event in _events(connection.protocol, reader):
                 match event:
                     case Ping():

@@ -48,15 +48,6 @@ class DealerConnection(Connection):
         if self.protocol.state is ConnectionState.OPEN and not self.writer.is_closing():
             self.writer.write(self.protocol.send(event))
 
-    def tell(
-        self, uri: str, payload: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> None:
-        """Send one of the dealer's messages."""
-        message: dict[str, object] = {"type": "message", "uri": uri, "headers": headers or {}}
-        if payload is not None:
-            message["payloads"] = [base64.b64encode(payload).decode()]
-        self.send(TextMessage(data=json.dumps(message)))
-
     async def ask(self, ident: str, key: str, payload: Json) -> bool:
         """Send one of the dealer's requests; return whether the device succeeded.
 
@@ -100,3 +91,13 @@ class DealerConnection(Connection):
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(ConnectionResetError("the device left"))
+
+
+def make_message(
+    uri: str, payload: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> TextMessage:
+    """Make one of the dealer's messages, for one device or for many."""
+    message: dict[str, object] = {"type": "message", "uri": uri, "headers": headers or {}}
+    if payload is not None:
+        message["payloads"] = [base64.b64encode(payload).decode()]
+    return TextMessage(data=json.dumps(message))

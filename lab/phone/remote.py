@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import itertools
 
 from ..cloud.connections import Connections
-from ..cloud.dealer_connection import DealerConnection
+from ..cloud.dealer_connection import DealerConnection, make_message
 from ..cloud.player import PlayerState, PlayerStatus
 from ..cloud.world import Account, Device
 from ..errors import LabError
@@ -84,7 +84,7 @@ class RemoteControl:
         _check(account, device, command)
         match command:
             case SetVolume(volume):
-                connection.tell(VOLUME_URI, volume_message(volume))
+                connection.send(make_message(VOLUME_URI, volume_message(volume)))
                 event = self._events.add(
                     EventKind.COMMAND_SENT, account.name, device.id, command=0, what=command.kind
                 )
