@@ -24,18 +24,17 @@ def as_text(report: Report) -> str:
     columns = [_column(phase) for phase in phases]
     for name in columns[-1]:
         rows.append((name, *(column.get(name, "-") for column in columns)))
-    return "\n".join(
-        (
-            f"{report.zones} zones of librespot {report.version}, accounts: {report.accounts},"
-            f" started {_pace(report.every_s)}, on {report.cores} cores",
-            f"all registered after {report.registered_s:.1f} s; from its own start each took"
-            f" {each.median:.1f} s (median), {each.p95:.1f} s (p95), {each.most:.1f} s (most)",
-            f"at the end {report.stayed} of them were registered without having had to do it again",
-            f"with a core of its own the lab could register {report.most_per_s:.0f} in a second",
-            "",
-            *_aligned(rows),
-        )
+    first = (
+        f"{report.zones} zones of librespot {report.version}, accounts: {report.accounts},"
+        f" started {_pace(report.every_s)}, on {report.cores} cores"
     )
+    registered = (
+        f"all registered after {report.registered_s:.1f} s; from its own start each took"
+        f" {each.median:.1f} s (median), {each.p95:.1f} s (p95), {each.most:.1f} s (most)"
+    )
+    stayed = f"at the end {report.stayed} of them were registered without having had to do it again"
+    bears = f"with a core of its own the lab could register {report.most_per_s:.0f} in a second"
+    return "\n".join((first, registered, stayed, bears, "", *_aligned(rows)))
 
 
 def write_json(report: Report, file: Path) -> None:
