@@ -8,6 +8,9 @@ from ..loopback import reset, send_fin
 from ..services import Service
 from .world import Account, Device
 
+LASTING = (Service.DEALER, Service.ACCESS_POINT)
+"""The services whose connections last."""
+
 # As long as the longest packet, so that it ends one; its authentication code is wrong.
 _NO_PACKET = bytes(3 + 65_535 + 4)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 import hashlib
 import secrets
 
-from ..errors import UnknownNameError
+from ..errors import LabError, UnknownNameError
 from ..events import EventLog
 from .player import PlayerState
 
@@ -150,6 +150,19 @@ class World:
         if name not in self.accounts:
             raise UnknownNameError("account", name, self.accounts)
         return self.accounts[name]
+
+    def find(self, account: str | None, device: str | None) -> tuple[Account | None, Device | None]:
+        """Return an account and one of its devices, as far as they are given.
+
+        Raises:
+            LabError: they don't exist, or a device is given without its account.
+        """
+        if account is None:
+            if device is not None:
+                raise LabError("say which account the device belongs to")
+            return None, None
+        owner = self.account(account)
+        return owner, None if device is None else owner.device(device)
 
     def ensure_account(self, name: str) -> Account:
         """Return the account of this `name`, which appears if it is new."""

@@ -1,6 +1,17 @@
 """How many attempts are granted, and the decisions about them."""
 
-from .limit import NAMED, Limit, Penalty, Rule, SlidingWindow, Then, TokenBucket, Unlimited, named
+from .limit import (
+    NAMED,
+    Limit,
+    Penalty,
+    Rule,
+    SlidingWindow,
+    Then,
+    TokenBucket,
+    Unlimited,
+    limit_of,
+    named,
+)
 from .limiter import Decision, Limiter
 
 __all__ = [
@@ -14,5 +25,6 @@ __all__ = [
     "Then",
     "TokenBucket",
     "Unlimited",
+    "limit_of",
     "named",
 ]

@@ -167,3 +167,12 @@ def named(name: str) -> Limit:
     if name not in NAMED:
         raise UnknownNameError("limiter", name, NAMED)
     return NAMED[name]
+
+
+def limit_of(limit: str | Limit) -> Limit:
+    """Return a limit that is given whole or by name.
+
+    Raises:
+        UnknownNameError: there is none of this name.
+    """
+    return named(limit) if isinstance(limit, str) else limit
