@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from zeroconf import IPVersion, ServiceStateChange, Zeroconf
+from zeroconf import BadTypeInNameException, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from ..errors import LabError, UnknownNameError
@@ -28,11 +28,15 @@ async def find_address(name: str) -> str:
     multicast goes over loopback: in what `lab.phone.closed_network` makes.
 
     Raises:
-        LabError: multicast leaves this machine.
+        LabError: multicast leaves this machine, or nobody may be called so.
         UnknownNameError: the device doesn't answer within 10 s; the error lists
             those that do.
     """
     _require_closed_network()
+    try:
+        AsyncServiceInfo(_SERVICE, f"{name}.{_SERVICE}")
+    except BadTypeInNameException as error:
+        raise LabError(f"nobody can be asked for as {name!r}: {error}; give an address") from error
     seen: asyncio.Queue[str] = asyncio.Queue()
     ports: dict[str, int] = {}
 
@@ -60,7 +64,11 @@ async def find_address(name: str) -> str:
 
 
 async def _port(network: Zeroconf, full_name: str) -> int | None:
-    info = AsyncServiceInfo(_SERVICE, full_name)
+    try:
+        info = AsyncServiceInfo(_SERVICE, full_name)
+    except BadTypeInNameException:
+        # librespot announces itself under any name, also forbidden ones.
+        return None
     # librespot tells no address on loopback, so only the port is looked for.
     if not info.load_from_cache(network) and info.port is None:
         await info.async_request(network, _DETAILS_WITHIN_MS)

@@ -90,8 +90,51 @@ async def test_a_blob_that_was_tampered_with(
 async def test_a_name_that_nobody_announces(
     lab: Lab, kitchen: Zone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "ANSWER_WITHIN_S", 1.0)
+    assert await search.find_address(kitchen.name) == address(kitchen)
+    monkeypatch.setattr(search, "ANSWER_WITHIN_S", 3.0)
     with pytest.raises(
         UnknownNameError, match=f"unknown device in the network 'Attic'; there are: {kitchen.name}"
     ):
         await lab.pair("alice", "Attic")
+
+
+async def test_a_name_that_is_forbidden_there(
+    lab: Lab, kitchen: Zone, start_zone: StartZone
+) -> None:
+    other = await start_zone("Attic\tRoom", paired=False)
+    await other.line(LISTENING)
+    with pytest.raises(LabError, match=r"nobody can be asked for as 'Attic\\tRoom': Ascii control"):
+        await lab.pair("alice", other.name)
+    # Whoever is beside it is found nevertheless.
+    assert (await lab.pair("alice", kitchen.name)).name == kitchen.name
+    await lab.pair("alice", address(other))
+    await lab.wait_for(EventKind.REGISTERED, "alice", other.name)
+
+
+@pytest.mark.parametrize("name", ["x" * 63, "Attic." + "ü" * 32])
+async def test_a_name_that_is_too_long_is_a_panic(start_zone: StartZone, name: str) -> None:
+    zone = await start_zone(name, paired=False)
+    # Then it aborts, or hangs for ever: both were seen.
+    await zone.line("assertion failed: part.len() < 63")
+
+
+async def test_a_long_name_is_found(lab: Lab, start_zone: StartZone) -> None:
+    zone = await start_zone("x" * 62, paired=False)
+    await zone.line(LISTENING)
+    await lab.add_account("alice")
+    await lab.pair("alice", zone.name)
+    await lab.wait_for(EventKind.REGISTERED, "alice", zone.name)
+
+
+@pytest.mark.parametrize("name", [".Attic", "Attic.", "At..tic"])
+async def test_a_name_with_an_empty_part_is_found_by_its_address_alone(
+    lab: Lab, kitchen: Zone, start_zone: StartZone, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    zone = await start_zone(name, paired=False)
+    await zone.line(LISTENING)
+    assert await search.find_address(kitchen.name) == address(kitchen)
+    monkeypatch.setattr(search, "ANSWER_WITHIN_S", 1.0)
+    with pytest.raises(UnknownNameError, match="unknown device in the network"):
+        await lab.pair("alice", name)
+    await lab.pair("alice", address(zone))
+    await lab.wait_for(EventKind.REGISTERED, "alice", name)
