@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 import sys
 
-from . import families, policies, report, scenarios
+from . import families, plot, policies, report, scenarios
 from .errors import BenchError
 from .families import Family
 from .goals import judge
@@ -37,15 +37,26 @@ def _measure(options: argparse.Namespace) -> None:
     chosen = _families(options.families, options.draw)
     cells = [Cell(scenario, options.zones, name, family) for family in chosen for name in names]
     slow = {family.name: is_slow(family, options.zones) for family in chosen}
+    drawn = _drawn(cells) if options.plot is not None else []
+    outcomes = run_all(cells, options.seeds, traced=drawn)
     results = [
-        summarise(cell.policy, cell.family, outcomes, slow=slow[cell.family.name])
-        for cell, outcomes in run_all(cells, options.seeds).items()
+        summarise(cell.policy, cell.family, each, slow=slow[cell.family.name])
+        for cell, each in outcomes.items()
     ]
     _print(results)
     if judged := judge(scenario, options.zones, results, report.summaries(results)):
         print(f"\n{report.as_text(report.goals(judged))}")
     if options.json is not None:
         _write(options.json, report.to_json(scenario, options.zones, results))
+    if options.plot is not None:
+        print(f"\n{plot.plot(options.plot, {cell: outcomes[cell] for cell in drawn})}")
+
+
+def _drawn(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells that a picture shows."""
+    families = plot.drawn_families(list(dict.fromkeys(cell.family for cell in cells)))
+    policies = plot.drawn_policies(list(dict.fromkeys(cell.policy for cell in cells)))
+    return [cell for cell in cells if cell.family in families and cell.policy in policies]
 
 
 def _print(results: Sequence[Result]) -> None:
@@ -102,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"all, or some of {', '.join(POLICIES)} (default: ours)",
     )
     add("--json", type=Path, metavar="FILE", help="where all results go")
+    add("--plot", type=Path, metavar="FOLDER", help="where a picture goes, SCENARIO-ZONES.svg")
     limits = parser.add_mutually_exclusive_group()
     limits.add_argument("--families", type=Path, metavar="FILE", help="JSON: the limits")
     limits.add_argument(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from bench.simulation.session import LOGIN_S, RECONNECT_S, REGISTRATION_S, STARTUP_S
@@ -19,6 +19,7 @@ class Bound:
         unavailable_s: zone-seconds until then.
         refusals: those that nobody could prevent.
         logins: full ones.
+        lost_at: when each zone was lost before; not those that were missing from the beginning.
     """
 
     connected_at: Sequence[float]
@@ -26,6 +27,7 @@ class Bound:
     unavailable_s: float
     refusals: int = 0
     logins: int = 0
+    lost_at: Sequence[float] = ()
 
 
 def foresee(limiter: Limiter) -> Limiter:
@@ -41,6 +43,7 @@ def added(bounds: Sequence[Bound]) -> Bound:
         unavailable_s=sum(each.unavailable_s for each in bounds),
         refusals=sum(each.refusals for each in bounds),
         logins=sum(each.logins for each in bounds),
+        lost_at=sorted(moment for each in bounds for moment in each.lost_at),
     )
 
 
@@ -64,7 +67,8 @@ def storm(ahead: Limiter, now: float, zones: int, random: Random) -> Bound:
         else:
             ready.append(moment + _login_s(random))
     connected_at += _admit(ahead, ready, random)
-    return _bound(now, connected_at, refusals=len(ready), logins=len(ready))
+    best = _bound(now, connected_at, refusals=len(ready), logins=len(ready))
+    return replace(best, lost_at=[now] * zones)
 
 
 def _login_s(random: Random) -> float:

@@ -1,6 +1,6 @@
 """What one run of a scenario came to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -37,7 +37,8 @@ class Outcome:
         missed_s: zone-seconds without a connection.
         others_missed_s: those of the zones that the scenario didn't touch.
         lost_music_s: seconds without the music that played.
-        counts: how many zones were connected from which second on.
+        counts: how many zones were connected from which second on, the first of them from the
+            beginning; of several troubles apart, those of the last.
     """
 
     best: Bound
@@ -50,7 +51,7 @@ class Outcome:
     missed_s: float
     others_missed_s: float = 0.0
     lost_music_s: float = 0.0
-    counts: Sequence[tuple[float, int]] = ()
+    counts: Sequence[tuple[float, int]]
 
     def after(self, first: Self) -> Self:
         """Return this trouble and one before it as one."""
@@ -69,7 +70,6 @@ class Outcome:
     def of_the_best(self) -> Outcome:
         """Return what the best possible would have come to."""
         best = self.best
-        steps = enumerate(best.connected_at, 1)
         return Outcome(
             best=best,
             timed=self.timed,
@@ -78,9 +78,21 @@ class Outcome:
             refusals=best.refusals,
             logins=best.logins,
             missed_s=best.unavailable_s,
-            counts=[(self.counts[0][0] if self.counts else 0.0, 0)]
-            + [(moment, number) for number, moment in steps],
+            counts=tuple(self._best_counts()),
         )
+
+    def _best_counts(self) -> Iterator[tuple[float, int]]:
+        """From the same beginning on; of several troubles apart, of the last one."""
+        begun, connected = self.counts[0]
+        yield begun, connected
+        changes = [
+            *((at, -1) for at in self.best.lost_at),
+            *((at, 1) for at in self.best.connected_at),
+        ]
+        for moment, change in sorted(changes):
+            if moment >= begun:
+                connected += change
+                yield moment, connected
 
 
 def _sum(first_s: float | None, then_s: float | None) -> float | None:

@@ -126,7 +126,7 @@ class Place:
             others_missed_s=self.availability.missed_s(untouched),
             busiest=busiest(self.spotify.logins),
             lost_music_s=self.music.lost_s(),
-            counts=self.availability.counts,
+            counts=tuple(self.availability.counts),
         )
 
     def _note_connection(self, zone_id: str, connected: bool) -> None:

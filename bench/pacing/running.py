@@ -1,6 +1,6 @@
 """Many runs on all cores, each its own house; the same seeds give the same outcomes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from itertools import batched
@@ -36,6 +36,7 @@ class Cell:
 class _Job:
     cell: Cell
     seeds: tuple[int, ...]
+    traced: bool
 
 
 def run(cell: Cell, seed: int) -> Outcome:
@@ -57,10 +58,15 @@ async def _play(cell: Cell, seed: int) -> Outcome:
     return outcome.of_the_best() if cell.policy == ORACLE else outcome
 
 
-def run_all(cells: Sequence[Cell], seeds: Sequence[int]) -> dict[Cell, list[Outcome]]:
-    """Run every cell with every seed; show how far it is."""
+def run_all(
+    cells: Sequence[Cell], seeds: Sequence[int], traced: Container[Cell] = ()
+) -> dict[Cell, list[Outcome]]:
+    """Run every cell with every seed; show how far it is.
+
+    How the zones came and went is only kept of those that are `traced`, as it is much.
+    """
     jobs = [
-        _Job(cell, batch)
+        _Job(cell, batch, traced=cell in traced)
         for cell in cells
         for batch in batched(seeds, _SEEDS_AT_ONCE, strict=False)
     ]
@@ -93,5 +99,5 @@ def _finished(jobs: Sequence[_Job]) -> Iterator[tuple[_Job, list[Outcome]]]:
 
 
 def _run_job(job: _Job) -> list[Outcome]:
-    """Run a cell with some seeds; how the zones came and went is left behind, as it is much."""
-    return [replace(run(job.cell, seed), counts=()) for seed in job.seeds]
+    outcomes = [run(job.cell, seed) for seed in job.seeds]
+    return outcomes if job.traced else [replace(each, counts=()) for each in outcomes]

@@ -35,12 +35,16 @@ class Scenario:
         play: let it happen, from an empty house on.
         zones: the fewest that it needs.
         accounts: how many share the zones.
+        troubles: how many of the same kind are measured as one.
+        every_s: seconds from one to the next, or that are worth a look.
     """
 
     what: str
     play: Callable[[Place], Awaitable[Outcome]]
     zones: int = 1
     accounts: int = 1
+    troubles: int = 1
+    every_s: float = HOUR_S
 
 
 async def _cold(place: Place) -> Outcome:
@@ -121,7 +125,8 @@ async def _crash(place: Place) -> Outcome:
     end = moment + CRASHING_S
     bounds = []
     while moment < end:
-        bounds.append(bound.cold_start(ahead, moment, 1, place.dice))
+        best = bound.cold_start(ahead, moment, 1, place.dice)
+        bounds.append(replace(best, lost_at=[moment]))
         moment = bounds[-1].connected_at[0] + CRASHES_AFTER_S
     place.begin()
     place.launcher.faults[crashing] = Fault.CRASHES_SOON
@@ -166,9 +171,15 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "storm": Scenario("every dealer socket drops at once", _storm),
     "storm-playing": Scenario("the same while one zone plays", _storm_playing),
     "outage": Scenario("the network is away for 10 minutes, then for 2 hours", _outage),
-    "flap": Scenario("one zone drops every 5 minutes, for 2 hours", _flap, zones=2),
+    "flap": Scenario(
+        "one zone drops every 5 minutes, for 2 hours",
+        _flap,
+        zones=2,
+        troubles=FLAPS,
+        every_s=FLAP_S,
+    ),
     "crash": Scenario("one zone's program dies every 20 s, for an hour", _crash, zones=2),
-    "day": Scenario("24 hourly storms", _day),
+    "day": Scenario("24 hourly storms", _day, troubles=STORMS_A_DAY, every_s=HOUR_S),
     "grow": Scenario("a zone is added to those that run", _grow, zones=2),
     "two": Scenario("two accounts start behind one limited address", _cold, zones=2, accounts=2),
 }

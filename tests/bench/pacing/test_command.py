@@ -141,6 +141,14 @@ def test_draws_families(bench: Bench, tmp_path: Path) -> None:
     ]
 
 
+def test_plots_what_was_measured(bench: Bench, families: Write, tmp_path: Path) -> None:
+    arguments = ("--zones", "2", "--seeds", "0:2", "--families", families([LENIENT, STRICT]))
+    status, out, _ = bench(*arguments, "--policies", "ours,oracle", "--plot", str(tmp_path))
+    assert status == 0
+    assert out.endswith(f"{tmp_path}/cold-2.svg\n")
+    assert ">strict</text>" in (tmp_path / "cold-2.svg").read_text()
+
+
 def test_a_run_that_fails_is_not_hidden(
     bench: Bench, families: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

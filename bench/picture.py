@@ -1,0 +1,125 @@
+"""Pictures of zones coming and going, for pages light and dark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import math
+from pathlib import Path
+from typing import Final
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+_INK: Final = "#808893"
+"""Of words and axes: it can be read on white and on black."""
+_FAINT: Final = "#80889344"
+_OUTSTANDING: Final = {"ours": ("#1aa34a", 2.2, "solid"), "oracle": (_INK, 1.2, "dashed")}
+"""Color, width and dashes."""
+_OTHERS: Final = ("#d9822b", "#4c8dd6", "#c2559d", "#9a7fd1", "#c9a227", "#2ba8a8")
+_TICKS: Final = {
+    0.1: "0.1 s",
+    1.0: "1 s",
+    10.0: "10 s",
+    60.0: "1 min",
+    600.0: "10 min",
+    3600.0: "1 h",
+}
+_SETTINGS: Final[Mapping[str, str | float]] = {
+    # The same bytes for the same lines, so that a picture only changes with what it shows.
+    "svg.hashsalt": "librespot",
+    # Words stay words: small, and found by a search.
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.color": _INK,
+    "axes.edgecolor": _FAINT,
+    "axes.labelcolor": _INK,
+    "axes.titlesize": 9,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "grid.color": _INK,
+    "grid.alpha": 0.25,
+}
+
+type Line = Sequence[tuple[float, float]]
+"""From which second on there are how many zones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One diagram.
+
+    Attributes:
+        title: above it.
+        lines: by whose they are; "ours" and "oracle" stand out.
+    """
+
+    title: str
+    lines: Mapping[str, Line]
+
+
+def draw(
+    path: Path, panels: Sequence[Panel], *, zones: int, ends_s: float, begins_s: float | None = None
+) -> None:
+    """Write panels side by side as SVG: zones connected, over time up to `ends_s` seconds.
+
+    Time runs evenly from 0, or on a logarithmic scale from `begins_s` on. Where never less than
+    half of the zones is connected, only the difference is shown.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    least = min(count for panel in panels for line in panel.lines.values() for _, count in line)
+    least = 0 if least < zones / 2 else math.floor(least)
+    with rc_context(dict(_SETTINGS)):
+        figure = Figure(figsize=(3.2 * len(panels), 2.6), layout="constrained")
+        for number, panel in enumerate(panels):
+            axes = figure.add_subplot(1, len(panels), number + 1)
+            _furnish(axes, ends_s, begins_s)
+            axes.set_ylim(least, zones + 0.04 * (zones - least))
+            axes.set_title(panel.title)
+            if number == 0:
+                axes.set_ylabel("zones connected")
+            _draw_lines(axes, panel.lines)
+        handles, labels = figure.axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(
+            path, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
+        )
+
+
+def _furnish(axes: Axes, ends_s: float, begins_s: float | None) -> None:
+    if begins_s is not None:
+        axes.set_xscale("log")
+    axes.set_xlim(begins_s or 0.0, ends_s)
+    marks = _TICKS if begins_s is not None else {ends_s * n / 3: "" for n in range(4)}
+    shown = {
+        at: text or f"{at / 60:.0f} min"
+        for at, text in marks.items()
+        if (begins_s or 0.0) <= at <= ends_s
+    }
+    axes.set_xticks(list(shown), labels=list(shown.values()))
+    axes.minorticks_off()
+    axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.grid(visible=True, linewidth=0.8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def _draw_lines(axes: Axes, lines: Mapping[str, Line]) -> None:
+    others = iter(_OTHERS * (len(lines) // len(_OTHERS) + 1))
+    for name, line in lines.items():
+        color, width, dashes = _OUTSTANDING.get(name) or (next(others), 1.1, "solid")
+        seconds, counts = zip(*line, strict=True)
+        axes.plot(
+            seconds,
+            counts,
+            label=name,
+            color=color,
+            linewidth=width,
+            linestyle=dashes,
+            zorder=3 if name in _OUTSTANDING else 2,
+            drawstyle="steps-post",
+        )
