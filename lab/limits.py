@@ -20,6 +20,8 @@ LIMITED = (
 )
 """The services that know who asks."""
 
+_LEAST_REFUSING = 400
+
 
 class Per(StrEnum):
     """Who shares a limit: an account's devices, or all who come from one address."""
@@ -93,6 +95,9 @@ class Limits:
         # Whatever a service can be told to do in place of its work will do.
         if Fault(service, setting.refusal).moment is not Moment.AFTER_REQUEST:
             raise LabError("who isn't admitted is known after the request only")
+        match setting.refusal:
+            case Status(code) if code < _LEAST_REFUSING:
+                raise LabError(f"status {code} refuses nobody; it must be 400 to 599")
         if setting.retry_after and not isinstance(setting.refusal, Status):
             raise LabError(f"only a status says when to come back, not {setting.refusal.kind}")
         self._begin(service, per, account, setting)

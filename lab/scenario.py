@@ -46,12 +46,17 @@ class Scenario:
     Attributes:
         name: what it is called.
         does: what it makes happen, for people.
-        steps: in their order.
+        steps: in their order, 1 or more.
     """
 
     name: str
     does: str
     steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        """Check that something happens."""
+        if not self.steps:
+            raise LabError(f"{self.name or 'the scenario'} has no steps")
 
 
 @cache

@@ -143,6 +143,7 @@ def test_a_limit_turns_when_it_should_whenever_it_is_asked(limits: Limits, clock
         ),
         (Service.DEALER, Per.ADDRESS, "alice", Setting(ONE, Status(429)), "has no account"),
         (Service.ACCESS_POINT, Per.ACCOUNT, None, Setting(ONE, Status(429)), "no HTTP status"),
+        (Service.DEALER, Per.ACCOUNT, None, Setting(ONE, Status(200)), "status 200 refuses nobody"),
         (Service.LOGIN5, Per.ACCOUNT, None, Setting(ONE, Refuse("whim")), "there are: bad_request"),
         (
             Service.DEALER,

@@ -153,3 +153,5 @@ def test_is_data() -> None:
     assert "play_scenario" in METHODS
     with pytest.raises(LabError, match="after_s is -1"):
         Step("counts", after_s=-1)
+    with pytest.raises(LabError, match="quiet has no steps"):
+        Scenario("quiet", "nothing", ())
