@@ -49,6 +49,26 @@ async def test_every_good_track_is_heard(lab: Lab, open_room: OpenRoom, tmp_path
     assert heard_tracks(music) == tuple(good)
 
 
+async def test_titles_are_told_to_the_letter(lab: Lab, open_room: OpenRoom, tmp_path: Path) -> None:
+    tracks = (*SCRIPTS, HOSTILE)
+    make_folder(tmp_path / "music", tracks)
+    told, program = tmp_path / "told", tmp_path / "program"
+    program.write_text(
+        "#!/bin/sh\n[ $PLAYER_EVENT = track_changed ] || exit 0\n"
+        f'printf \'%s\\0\' "$NAME" "$ARTISTS" "$ALBUM" "$URI" >> {told}\n'
+        'echo "told $URI" >&2\n'
+    )
+    program.chmod(0o700)
+    options = ("--local-file-dir", str(tmp_path / "music"), "--onevent", str(program))
+    room = await open_room("Kitchen", "alice", *options)
+    await lab.command("alice", Play(tuple(track.uri for track in tracks)), "Kitchen")
+    await room.zone.line(f"told {tracks[-1].uri}")
+    fields = told.read_bytes().split(b"\0")[:-1]
+    assert [field.decode() for field in fields] == [
+        field for track in tracks for field in (track.title, track.artist, track.album, track.uri)
+    ]
+
+
 async def test_each_side_and_each_silence_is_where_it_belongs(
     lab: Lab, open_room: OpenRoom, tmp_path: Path
 ) -> None:
