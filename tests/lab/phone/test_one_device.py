@@ -75,6 +75,31 @@ async def test_a_transfer_takes_everything_along(
     assert back.state.previous == (LONG.uri,)
 
 
+async def test_a_queue_stays_behind_where_there_is_no_context(
+    kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    await phone.play(LONG.uri, LADDER.uri, device="Kitchen")
+    assert (await phone.queue(PLAIN.uri)).state.queued == (PLAIN.uri,)
+    await phone.transfer("Bath")
+    moved = await phone.until_playing()
+    assert (moved.name, moved.state.queued, moved.state.upcoming) == ("Bath", (), (LADDER.uri,))
+
+
+async def test_who_is_evicted_plays_for_nobody(
+    lab: Lab, open_room: OpenRoom, music: Path, phone: Phone
+) -> None:
+    await open_room("Kitchen", "alice", "--local-file-dir", str(music), speed=4)
+    await phone.play(PLAIN.uri, LONG.uri, device="Kitchen")
+    await lab.evict("alice", "Kitchen")
+    (evicted,) = await lab.wait_for(EventKind.EVICTED)
+    (said,) = await lab.wait_for(EventKind.STATE_CHANGED, after=evicted.sequence)
+    assert said.detail["active"] is True
+    assert await lab.player("alice") is None
+    assert await phone.devices() == ()
+    with pytest.raises(LabError, match="Kitchen isn't registered"):
+        await phone.pause("Kitchen")
+
+
 @pytest.mark.parametrize(
     ("play", "status"), [(False, PlayerStatus.PAUSED), (True, PlayerStatus.PLAYING)]
 )
