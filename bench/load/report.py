@@ -22,8 +22,7 @@ def as_text(report: Report) -> str:
     phases = (report.quiet, report.start, report.steady)
     rows: list[Row] = [("", "lab alone", "start", "heartbeat")]
     columns = [_column(phase) for phase in phases]
-    for name in columns[-1]:
-        rows.append((name, *(column.get(name, "-") for column in columns)))
+    rows.extend((name, *(column.get(name, "-") for column in columns)) for name in columns[-1])
     first = (
         f"{report.zones} zones of librespot {report.version}, accounts: {report.accounts},"
         f" started {_pace(report.every_s)}, on {report.cores} cores"
