@@ -73,6 +73,10 @@ async def until_peer_leaves(reader: asyncio.StreamReader) -> None:
             pass
 
 
+async def _say_nothing(reader: asyncio.StreamReader, _: Link) -> None:
+    await until_peer_leaves(reader)
+
+
 class Ears(Enum):
     """How a listener hears who asks for a connection."""
 
@@ -80,7 +84,7 @@ class Ears(Enum):
     COVERED = auto()
     """It doesn't; what is said again later is heard then."""
     NEVER_AGAIN = auto()
-    """It accepts the connection and never hears anything over it."""
+    """It accepts the connection and never says anything over it."""
 
 
 class Listener:
@@ -200,19 +204,20 @@ class Listener:
         if self._server is None:
             link.abort()
             return
+        handler = self._handler
         match self._ears:
             case Ears.COVERED:
                 # It was accepted in the moment in which no more were to be.
                 link.stick()
             case Ears.NEVER_AGAIN:
-                link.freeze()
+                handler = _say_nothing
         self._links.add(link)
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            await self._handler(reader, link)
+            await handler(reader, link)
             link.close()
             await link.wait_closed()
         except OSError, asyncio.IncompleteReadError, asyncio.CancelledError:

@@ -144,10 +144,15 @@ async def test_a_black_hole_that_accepts_keeps_what_it_has(lab: Lab, kitchen: Cl
         proxy, *_ = ports(lab)
         reader, writer = await asyncio.open_connection(HOST, proxy)
         writer.write(b"CONNECT apresolve.spotify.com:443 HTTP/1.1\r\n\r\n")
+        securing = asyncio.create_task(
+            asyncio.open_connection(HOST, lab.info.ap_port, ssl=kitchen.trust)
+        )
         await tell(lab)
         listening = await hears_nothing(ear)
         await lab.set_network(Up())
         await listening
+        assert not securing.done()
+        securing.cancel()
         assert (await proxy_says(lab, "apresolve.spotify.com:443")).startswith(b"HTTP/1.1 200 ")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(A_WHILE_S):
