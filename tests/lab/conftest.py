@@ -18,6 +18,7 @@ from lab.loudspeaker.speaker import LONGEST_KEPT_S
 from lab.program import make_copy
 
 from .clock import Clock
+from .cloud.clients import Client
 from .rooms import HURRIED, OpenRoom, Room
 from .zones import Zone, librespot
 
@@ -102,3 +103,12 @@ def events(clock: Clock) -> EventLog:
 def limits(events: EventLog, clock: Clock) -> Limits:
     """Nothing is limited yet."""
     return Limits(events, clock, Limit(Unlimited()))
+
+
+@pytest.fixture
+async def kitchen(lab: Lab, session: aiohttp.ClientSession) -> Client:
+    """A device of alice's that has logged in, and a neighbour that hasn't."""
+    device = Client(lab, session, "kitchen")
+    await device.log_in()
+    await lab.add_device("alice", "Neighbour")
+    return device

@@ -1,4 +1,4 @@
-"""What becomes of connections when the network or a single socket fails."""
+"""What becomes of connections when the network fails."""
 
 import asyncio
 import contextlib
@@ -13,20 +13,16 @@ import pytest
 from lab.api import LabApi
 from lab.client import LabClient
 from lab.cloud.cluster import Reason
-from lab.cloud.connections import DropHow
 from lab.conditions import BlackHole, Condition, LossyStart, NamesNotFound, Refused, Slow, Up
 from lab.errors import LabError
 from lab.events import EventKind
 from lab.lab import Lab
 from lab.loopback import HOST
-from lab.services import Service
 
-from .cloud.clients import NEW_DEVICE, VOLUME, VOLUME_CHANGED, Client, cluster_update, update
+from .cloud.clients import NEW_DEVICE, VOLUME, VOLUME_CHANGED, Client, update
+from .listening import A_WHILE_S, hears_nothing, tell
 
 pytestmark = pytest.mark.timeout(60)
-
-A_WHILE_S = 0.5
-"""Long enough on loopback for anything that passes."""
 
 
 def ports(lab: Lab) -> tuple[int, ...]:
@@ -51,28 +47,6 @@ async def is_gone(reader: asyncio.StreamReader) -> bool:
         return not await reader.read()
     except ConnectionResetError:
         return True
-
-
-@pytest.fixture
-async def kitchen(lab: Lab, session: aiohttp.ClientSession) -> Client:
-    """A device that has logged in."""
-    device = Client(lab, session, "kitchen")
-    await device.log_in()
-    await lab.add_device("alice", "Neighbour")
-    return device
-
-
-async def tell(lab: LabApi) -> None:
-    """Tell all registered devices of something."""
-    await lab.push_cluster_update("alice", "Neighbour", Reason.DEVICE_VOLUME_CHANGED)
-
-
-async def hears_nothing(ear: aiohttp.ClientWebSocketResponse) -> asyncio.Task[object]:
-    """Check that nothing comes for a while; return who goes on listening."""
-    listening: asyncio.Task[object] = asyncio.create_task(cluster_update(ear))
-    _, pending = await asyncio.wait({listening}, timeout=A_WHILE_S)
-    assert pending
-    return listening
 
 
 async def test_a_refused_network_comes_back_on_the_same_ports(lab: Lab, client: LabClient) -> None:
@@ -279,75 +253,3 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(LabError, match=error):
         kind(value)  # type: ignore[arg-type]
-
-
-async def test_a_frozen_connection_stays_and_nothing_passes(
-    lab: Lab, kitchen: Client, either: LabApi
-) -> None:
-    async with kitchen.dealer() as ear:
-        assert await kitchen.put(NEW_DEVICE) == 200
-        assert await either.drop(Service.DEALER, DropHow.FREEZE, "alice") == 1
-        await tell(either)
-        listening = await hears_nothing(ear)
-        (device, _) = await either.devices()
-        assert (device.dealers, device.frozen, device.muted) == (1, 1, 0)
-        # Also when a network is lost and found around it.
-        await either.set_network(BlackHole())
-        await either.set_network(Up())
-        await asyncio.wait({listening}, timeout=A_WHILE_S)
-        assert not listening.done()
-        # The lab's end is its end.
-        async with asyncio.timeout(5):
-            await lab.stop()
-            with pytest.raises(TypeError):
-                await listening
-
-
-async def test_a_frozen_connection_hears_nothing(lab: Lab, kitchen: Client) -> None:
-    async with kitchen.dealer() as first:
-        assert await kitchen.put(NEW_DEVICE) == 200
-        await lab.drop(Service.DEALER, DropHow.FREEZE)
-        async with kitchen.dealer() as second:
-            assert await kitchen.put(NEW_DEVICE) == 200
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(A_WHILE_S):
-                    await first.close()
-            await second.close()
-        await lab.wait_for(EventKind.DEALER_GONE)
-    (device, _) = await lab.devices()
-    assert (device.dealers, device.frozen) == (1, 1)
-
-
-async def test_a_muted_connection_hears_and_says_nothing(
-    lab: Lab, kitchen: Client, either: LabApi
-) -> None:
-    async with kitchen.dealer() as ear:
-        assert await kitchen.put(NEW_DEVICE) == 200
-        assert await either.drop(Service.DEALER, DropHow.MUTE, "alice", "kitchen") == 1
-        await tell(either)
-        listening = await hears_nothing(ear)
-        (device, _) = await either.devices()
-        assert (device.dealers, device.frozen, device.muted) == (1, 0, 1)
-        assert device.registered
-        listening.cancel()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(A_WHILE_S):
-                await ear.close()
-        await lab.wait_for(EventKind.DEALER_GONE)
-
-
-async def test_some_connections_can_be_dropped(
-    either: LabApi, lab: Lab, session: aiohttp.ClientSession
-) -> None:
-    async with contextlib.AsyncExitStack() as stack:
-        for name in ("bath", "attic", "hall"):
-            device = Client(lab, session, name)
-            await device.log_in()
-            await stack.enter_async_context(device.dealer())
-        assert await either.drop(Service.DEALER, DropHow.MUTE, count=2) == 2
-        muted = {device.id: device.muted for device in await either.devices()}
-        assert muted == {"bath": 1, "attic": 1, "hall": 0}
-        assert await either.drop(Service.DEALER, DropHow.RESET, count=5) == 3
-        await lab.wait_for(EventKind.DEALER_GONE, times=3)
-        with pytest.raises(LabError, match="count is 0; it must be 1 or more"):
-            await either.drop(Service.DEALER, count=0)
