@@ -93,6 +93,20 @@ async def test_the_others_hear_what_the_active_one_plays(kitchen: Client, bath: 
         assert (cluster.text(2), cluster.data(3)) == ("", b"")
 
 
+async def test_nobody_plays_when_the_active_one_is_gone(
+    lab: Lab, kitchen: Client, bath: Client
+) -> None:
+    async with kitchen.dealer() as ear:
+        assert await kitchen.put(NEW_DEVICE) == 200
+        async with bath.dealer():
+            assert await bath.put(NEW_DEVICE) == 200
+            assert await update(ear) == (APPEARED, "bath", "")
+            assert await bath.put(PLAYER_STATE, active=True) == 200
+            assert await update(ear) == (STATE_CHANGED, "bath", "bath")
+        assert await update(ear) == (DISAPPEARED, "bath", "")
+        assert not any(device.active for device in await lab.devices())
+
+
 @pytest.mark.parametrize("reason", Reason)
 async def test_anything_can_be_told_of_a_device_that_is_fine(
     lab: Lab, kitchen: Client, bath: Client, reason: Reason
