@@ -1,5 +1,6 @@
 """The lab from another process."""
 
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self, get_type_hints, override
 
@@ -43,11 +44,10 @@ class LabClient(LabApi):
         self._info: LabInfo | None = None
 
     async def __aenter__(self) -> Self:
-        # No environment: a proxy named there would lead away from loopback.
+        # A proxy that the environment names, or a redirection, would lead away from loopback.
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=False)
         try:
-            async with self._session.get(f"{self._control}/info") as response:
-                self._info = from_json(await response.json(), LabInfo)
+            self._info = await self._ask_info(self._session)
         except BaseException:
             await self._session.close()
             raise
@@ -261,12 +261,21 @@ class LabClient(LabApi):
         )
         return number
 
+    async def _ask_info(self, session: aiohttp.ClientSession) -> LabInfo:
+        async with session.get(f"{self._control}/info", allow_redirects=False) as response:
+            if response.status != HTTPStatus.OK:
+                raise LabError(f"what answers at {self._control} is no lab")
+            info: LabInfo = from_json(await response.json(), LabInfo)
+        return info
+
     async def _call(self, method: str, /, **arguments: object) -> Any:
         if self._session is None:
             raise LabError("not connected to a lab")
         hints = get_type_hints(getattr(LabApi, method))
         body = {key: to_json(value, hints[key]) for key, value in arguments.items()}
-        async with self._session.post(f"{self._control}/{method}", json=body) as response:
+        async with self._session.post(
+            f"{self._control}/{method}", json=body, allow_redirects=False
+        ) as response:
             answer = await response.json()
         if response.ok:
             return from_json(answer, hints["return"])

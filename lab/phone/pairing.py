@@ -91,7 +91,10 @@ class _Conversation:
     async def ask(self, method: str, **more: Any) -> Mapping[str, Any]:
         """Return the answer of a device that says that all is well."""
         try:
-            async with self._session.request(method, f"{self._address}/", **more) as response:
+            # Where it leads to needn't be on loopback.
+            async with self._session.request(
+                method, f"{self._address}/", allow_redirects=False, **more
+            ) as response:
                 status, content = response.status, await response.read()
         except TimeoutError:
             raise LabError(

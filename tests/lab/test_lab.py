@@ -1,8 +1,12 @@
 """The lab as a whole: where it listens, and that it leaves nothing."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 import ssl
+import sys
+from typing import Any
 
 import pytest
 
@@ -36,6 +40,23 @@ def listening() -> set[tuple[str, int]]:
     return found
 
 
+@contextmanager
+def audited(*events: str) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+    """Note what Python does meanwhile; it can't be kept from noting, only told to look away."""
+    seen: list[tuple[str, tuple[Any, ...]]] = []
+    looking = True
+
+    def look(event: str, details: tuple[Any, ...]) -> None:
+        if looking and event in events:
+            seen.append((event, details))
+
+    sys.addaudithook(look)
+    try:
+        yield seen
+    finally:
+        looking = False
+
+
 async def test_listens_on_loopback_alone_and_not_for_longer_than_it_runs(
     socket_enabled: None,
 ) -> None:
@@ -50,6 +71,20 @@ async def test_listens_on_loopback_alone_and_not_for_longer_than_it_runs(
         assert folder.is_dir()
     assert listening() == before
     assert not folder.exists()
+
+
+async def test_it_binds_on_loopback_alone_and_connects_nowhere(start_zone: StartZone) -> None:
+    with audited("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.sendto") as seen:
+        async with Lab() as lab:
+            await lab.add_account("alice")
+        assert {event for event, _ in seen} == {"socket.bind"}
+        assert {address[0] for _, (_, address) in seen} == {"127.0.0.1"}
+        seen.clear()
+        await (await start_zone("Kitchen")).line(REGISTERED)
+        assert not seen
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", 1)
+        assert [event for event, _ in seen] == ["socket.connect"], "it would have been seen"
 
 
 async def test_ends_while_everybody_is_connected(lab: Lab, start_zone: StartZone) -> None:

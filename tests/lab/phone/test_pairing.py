@@ -130,3 +130,17 @@ async def test_what_the_device_is_asked(lab: Lab, start_device: StartDevice) -> 
     assert first == {"action": "getInfo"}
     assert set(second) == {"action", "userName", "blob", "clientKey"}
     assert (second["action"], second["userName"]) == ("addUser", "alice")
+
+
+async def test_a_device_cant_lead_away_from_loopback(lab: Lab, start_device: StartDevice) -> None:
+    async def accept(_: web.Request) -> web.Response:
+        return web.json_response(GOOD)
+
+    elsewhere = await start_device(accept)
+
+    async def lead_away(_: web.Request) -> web.StreamResponse:
+        raise web.HTTPTemporaryRedirect(f"{elsewhere}/")
+
+    await lab.add_account("alice")
+    with pytest.raises(LabError, match="is no device to pair"):
+        await lab.pair("alice", await start_device(lead_away))
