@@ -1,7 +1,7 @@
 """The lab's methods, called by name with parameters as JSON."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from functools import partial, wraps
 import inspect
 from typing import get_type_hints
 
@@ -57,5 +57,36 @@ def read_call(method: str, given: Mapping[str, Json]) -> Call:
     async def call(lab: LabApi) -> Json:
         bound: Callable[..., Awaitable[object]] = partial(getattr(lab, method), **arguments)
         return to_json(await bound(), hints["return"])
+
+    return call
+
+
+def checked[Class: type[LabApi]](lab: Class) -> Class:
+    """Let the methods of a class refuse what is refused over HTTP.
+
+    Types don't hold back who doesn't check them, and a name that nothing has would be
+    waited for in vain.
+    """
+    for name in METHODS:
+        setattr(lab, name, _checked(name, getattr(lab, name)))
+    return lab
+
+
+def _checked(
+    name: str, method: Callable[..., Awaitable[object]]
+) -> Callable[..., Awaitable[object]]:
+    signature = inspect.signature(method)
+    hints = get_type_hints(getattr(LabApi, name))
+
+    @wraps(method)
+    async def call(*given: object, **named: object) -> object:
+        bound = signature.bind(*given, **named)
+        for key in [key for key in bound.arguments if key in hints]:
+            try:
+                wire = to_json(bound.arguments[key], hints[key])
+                bound.arguments[key] = from_json(wire, hints[key])
+            except LabError as error:
+                raise LabError(f"{key}: {error}") from error
+        return await method(*bound.args, **bound.kwargs)
 
     return call

@@ -69,6 +69,8 @@ class Control:
     async def _get(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if name == "info":
+            for parameter in request.query:
+                raise UnknownNameError("parameter of info", parameter, ())
             return web.json_response(to_json(self._lab.info, LabInfo))
         if name not in _READING:
             require_method(name)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, override
 
 from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
+from .calls import checked
 from .census import account_report, census
 from .cloud.cloud import Cloud
 from .cloud.world import device_id
@@ -22,6 +23,7 @@ from .phone.remote import RemoteControl
 from .playing import Playing
 
 
+@checked
 class Lab(Disturbing, Playing, LabApi):
     """A make-believe Spotify; an async context manager that runs it."""
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from .errors import LabError
 
@@ -11,8 +12,17 @@ type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 
 def to_json(value: object, kind: Any) -> Json:
-    """Return `value`, of the type `kind`, as JSON knows it."""
-    result: Json = _adapter(kind).dump_python(value, mode="json")
+    """Return `value`, of the type `kind`, as JSON knows it.
+
+    One that isn't of the type is left as it is, for from_json to refuse.
+
+    Raises:
+        LabError: JSON knows nothing like it.
+    """
+    try:
+        result: Json = _adapter(kind).dump_python(value, mode="json", warnings=False)
+    except PydanticSerializationError as error:
+        raise LabError(str(error)) from error
     return result
 
 

@@ -4,6 +4,7 @@ from abc import abstractmethod
 import asyncio
 
 from ..cloud.world import device_id
+from ..errors import UnknownNameError
 from ..events import Event, EventKind
 from .disturbing import DisturbingApi
 from .playing import PlayingApi
@@ -78,8 +79,11 @@ class LabApi(DisturbingApi, PlayingApi):
         of the `account` and the `device` (id or name) if given.
 
         Raises:
+            UnknownNameError: there is no such kind.
             TimeoutError: they didn't happen within `timeout_s` seconds.
         """
+        if kind not in EventKind:
+            raise UnknownNameError("kind of events", kind, EventKind)
         devices = set() if device is None else {device, device_id(device)}
         found: list[Event] = []
         async with asyncio.timeout(timeout_s):
@@ -87,7 +91,7 @@ class LabApi(DisturbingApi, PlayingApi):
                 for event in await self.events(after, LONGEST_WAIT_S):
                     after = event.sequence
                     if (
-                        event.kind is kind
+                        event.kind == kind
                         and account in {None, event.account}
                         and (device is None or event.device in devices)
                     ):

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
+from aiohttp import web
 import pytest
 
 from lab.api import LabApi
@@ -16,7 +17,7 @@ from lab.errors import LabError, UnknownNameError
 from lab.events import EventKind
 from lab.lab import Lab
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
-from lab.services import Hang, NoConnectionId, Refuse, Reset, Service, Status
+from lab.services import Hang, Moment, NoConnectionId, Refuse, Reset, Service, Status
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -111,6 +112,45 @@ async def test_unknown_names_are_answered_with_those_that_exist(either: LabApi) 
         await either.add_fault(Service.DEALER, Refuse("bad_credentials"))
 
 
+@pytest.mark.parametrize(
+    ("method", "parameters", "error"),
+    [
+        ("drop", {"service": "radio"}, "service: .*'dealer'"),
+        ("drop", {"service": "dealer", "how": "softly"}, "how: .*'freeze' or 'mute'"),
+        ("set_limiter", {"limiter": "strict", "service": "radio"}, "service: .*'dealer'"),
+        ("set_limiter", {"limiter": "strict", "per": "house"}, "per: .*'account' or 'address'"),
+        ("set_limiter", {"limiter": "strict", "refusal": "no"}, "refusal: "),
+        ("set_limiter", {"limiter": 5}, "limiter: "),
+        ("set_limiter", {"limiter": object()}, "serialize unknown type"),
+        ("add_fault", {"service": "radio", "action": Hang()}, "service: .*'login5', 'dealer'"),
+        ("add_fault", {"service": "dealer", "action": "dance"}, "action: "),
+        (
+            "add_fault",
+            {"service": "dealer", "action": Hang(cast("Moment", "later"))},
+            "when: .*'before_tls', 'before_request' or 'after_request'",
+        ),
+        ("set_network", {"condition": "wet"}, "condition: "),
+        ("push_cluster_update", {"reason": "whim"}, "reason: .*'devices_disappeared'"),
+        ("set_product", {"product": "gold"}, "product: .*'premium', 'free' or 'none'"),
+        ("command", {"command": "dance"}, "command: "),
+        ("play_scenario", {"scenario": "calm"}, "unknown scenario 'calm'; there are: "),
+        ("add_track", {"name": "One", "music": "no.mp3"}, "unknown track 'no.mp3'; there are: "),
+        ("wait_for", {"kind": "silence"}, "unknown kind of events 'silence'; there are: "),
+    ],
+)
+async def test_types_are_checked_even_where_nobody_else_does(
+    either: LabApi, method: str, parameters: dict[str, Any], error: str
+) -> None:
+    await either.add_account("alice")
+    await either.add_device("alice", "Kitchen")
+    if method in {"push_cluster_update", "set_product", "command"}:
+        parameters = {"account": "alice", **parameters}
+    if method == "push_cluster_update":
+        parameters = {"device": "Kitchen", **parameters}
+    with pytest.raises(LabError, match=error):
+        await getattr(either, method)(**parameters)
+
+
 async def test_what_makes_no_sense_is_refused(either: LabApi) -> None:
     await either.add_account("alice")
     for service, action in (
@@ -177,6 +217,7 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
         ("GET", "/nonsense", None, 404, "unknown method 'nonsense'; there are: accounts, "),
         ("POST", "/nonsense", "{}", 404, "unknown method"),
         ("POST", "/info", "{}", 404, "unknown method"),
+        ("GET", "/info?of=1", None, 404, "unknown parameter of info 'of'"),
         ("GET", "/clear_faults", None, 400, "use POST"),
         ("POST", "/add_account", "{", 400, "isn't JSON"),
         ("POST", "/add_account", "[]", 400, "object"),
@@ -251,6 +292,22 @@ async def test_answers_only_to_its_own_name(lab: Lab) -> None:
 def test_the_client_stays_on_loopback(url: str) -> None:
     with pytest.raises(LabError, match="loopback"):
         LabClient(url)
+
+
+async def test_the_client_isnt_led_away(lab: Lab) -> None:
+    async def lead_away(_: web.Request) -> web.StreamResponse:
+        raise web.HTTPTemporaryRedirect(f"{lab.info.control}/info")
+
+    app = web.Application()
+    app.router.add_get("/info", lead_away)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        with pytest.raises(LabError, match="is no lab"):
+            await LabClient(f"http://127.0.0.1:{runner.addresses[0][1]}").__aenter__()
+    finally:
+        await runner.cleanup()
 
 
 async def test_nothing_works_before_it_runs_or_after(lab: Lab) -> None:
