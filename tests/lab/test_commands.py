@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+import re
 import signal
 import sys
 from typing import Any
@@ -14,6 +15,8 @@ import aiohttp
 import pytest
 
 from lab.client import LabClient
+from lab.events import EventKind
+from lab.lab import Lab
 from lab.limiter import named
 from lab.music.catalogue import STEREO, UNTAGGED
 from lab.services import Service
@@ -165,3 +168,33 @@ async def test_the_music_says_why_it_can_not_be_made(
         assert errors.startswith(b"no music can be made: ")
         assert error in errors
     assert not (tmp_path / "music").exists()
+
+
+async def test_a_real_librespot_becomes_a_device(lab: Lab) -> None:
+    control = lab.info.control
+    async with running("lab.device", control, "Bad/WC", "--account", "bob", "--", "-q") as process:
+        (event,) = await lab.wait_for(EventKind.REGISTERED, "bob", "Bad/WC")
+        assert event.detail["name"] == "Bad/WC"
+        process.kill()
+        _, said = await process.communicate()
+        assert b"INFO" not in said, "librespot wasn't given its own option"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("http://127.0.0.1:1", "Bad"), "Bad can't start: Cannot connect to host 127.0.0.1:1"),
+        (("http://192.0.2.1", "Bad"), "Bad can't start: the lab stays on loopback"),
+        (("LAB", "Bad", "--program", "nowhere"), "Bad can't start: .*No such file.*nowhere"),
+        (("LAB", "Bad", "--program", "pyproject.toml"), "doesn't hold the key to replace"),
+    ],
+)
+async def test_a_device_says_why_it_can_not_start(
+    lab: Lab, arguments: tuple[str, ...], error: str
+) -> None:
+    given = [lab.info.control if each == "LAB" else each for each in arguments]
+    async with running("lab.device", *given) as process:
+        _, said = await process.communicate()
+        assert process.returncode == 1
+        assert re.search(error, said.decode())
+        assert said.count(b"\n") == 1
