@@ -39,15 +39,15 @@ class Started:
     account: str
     at: float
 
-    def require_running(self) -> None:
+    async def require_running(self) -> None:
         """Make sure that it still runs.
 
         Raises:
             LoadError: it doesn't.
         """
         if not self.zone.running:
+            status = await self.zone.ended()
             said = "\n".join(line.text for line in self.zone.lines[-_LINES_SHOWN:])
-            status = self.zone.process.returncode
             raise LoadError(f"{self.zone.name} ended with status {status}; it said last:\n{said}")
 
 
@@ -101,7 +101,7 @@ async def registered(
         if time.monotonic() > give_up_at:
             raise LoadError(f"{len(moments)} of {len(house)} zones registered in {_LONGEST_S:g} s")
         for each in house:
-            each.require_running()
+            await each.require_running()
         await asyncio.sleep(_LOOK_EVERY_S)
         for event in await lab.events(after):
             after = event.sequence

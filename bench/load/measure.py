@@ -114,5 +114,5 @@ async def _pass(what: str, seconds: int, zones: Sequence[Started]) -> None:
         for _ in range(seconds):
             await asyncio.sleep(1)
             for each in zones:
-                each.require_running()
+                await each.require_running()
             bar.update()
