@@ -9,6 +9,7 @@ from typing import Self, override
 from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
 from .calls import checked
 from .census import account_report, census
+from .certificates import AccessPointKey
 from .cloud.cloud import Cloud
 from .cloud.world import device_id
 from .control import Control
@@ -28,7 +29,11 @@ class Lab(Disturbing, Playing, LabApi):
     """A make-believe Spotify; an async context manager that runs it."""
 
     def __init__(
-        self, limiter: str | Limit = "none", folder: Path | None = None, control_port: int = 0
+        self,
+        limiter: str | Limit = "none",
+        folder: Path | None = None,
+        control_port: int = 0,
+        key: AccessPointKey | None = None,
     ) -> None:
         """Prepare a lab.
 
@@ -37,6 +42,7 @@ class Lab(Disturbing, Playing, LabApi):
             folder: where keys and certificates go, made if needed; a temporary
                 one if none is given, removed at the end.
             control_port: for the control surface; any free one if 0.
+            key: the access point's, for labs that share a program; a new one if none is given.
 
         Raises:
             UnknownNameError: there is no such limiter.
@@ -44,7 +50,7 @@ class Lab(Disturbing, Playing, LabApi):
         self._folder = folder
         self._temporary: Path | None = None
         self._control_port = control_port
-        self._cloud = Cloud(limit_of(limiter))
+        self._cloud = Cloud(limit_of(limiter), key)
         self._remote = RemoteControl(self._cloud.connections, self._cloud.events)
         self._director = Director(self, self._cloud.events)
         self._control = Control(self)

@@ -59,8 +59,8 @@ class Entrance:
 class Cloud:
     """What the services share, and their listeners once they are open."""
 
-    def __init__(self, dealer: Limit) -> None:
-        """Limit the dealer to `dealer` for each account."""
+    def __init__(self, dealer: Limit, key: AccessPointKey | None = None) -> None:
+        """Limit the dealer to `dealer` for each account; draw a `key` if none is given."""
         self.events = EventLog()
         self.world = World(self.events, time.monotonic)
         self.limits = Limits(self.events, time.monotonic, dealer)
@@ -70,11 +70,12 @@ class Cloud:
         self.clusters = Clusters(self.world, self.connections)
         self.network = Network(self.events)
         self._door = Door(self.faults, self.limits, self.network)
+        self._key = key
 
     async def open(self, folder: Path) -> Entrance:
         """Listen, with new keys and certificates that go into `folder`."""
         identity = make_server_identity(folder, names.TLS_NAMES)
-        key = AccessPointKey()
+        key = AccessPointKey() if self._key is None else self._key
         server_key_file = folder / "access-point.key"
         server_key_file.write_bytes(key.public)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lab.certificates import AccessPointKey
 from lab.errors import LabError, UnknownNameError
 from lab.lab import Lab
 from lab.loopback import Listener, require_loopback
@@ -108,6 +109,17 @@ async def test_keeps_a_folder_that_it_was_given(socket_enabled: None, tmp_path: 
         async with Lab(folder=folder) as lab:
             assert lab.info.folder == folder
         assert (folder / "server.pem").stat().st_mode & 0o777 == 0o600
+
+
+async def test_labs_have_the_key_that_they_are_given_or_one_of_their_own(
+    socket_enabled: None,
+) -> None:
+    key = AccessPointKey()
+    async with Lab(key=key) as one, Lab(key=key) as other, Lab() as stranger:
+        keys = [lab.info.server_key_file.read_bytes() for lab in (one, other, stranger)]
+
+    assert keys[:2] == [key.public, key.public]
+    assert keys[2] != key.public
 
 
 async def test_a_taken_control_port_leaves_nothing_behind(socket_enabled: None) -> None:
