@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
+from enum import Enum, auto
 import re
 
 from custom_components.librespot.core.engine.librespot.lines import LogLine, take_apart
@@ -11,26 +11,21 @@ from custom_components.librespot.core.engine.librespot.player_events import EVEN
 _EVENT_MARK = EVENT_MARK.decode()
 
 
-class Strand(IntEnum):
+class Strand(Enum):
     """What goes on at the same time inside librespot.
 
-    Lines of one strand have an order; between two strands it is chance.
+    Lines of one strand have an order; how those of several mix is chance.
     """
 
     MAIN = auto()
     ACCESS_POINT = auto()
     DEALER = auto()
     PLAYER = auto()
+    NEIGHBOURS = auto()
+    """What it hears of the account's other devices; how often is chance."""
     EVENTS = auto()
+    """The player's, told by another program and so later than the rest."""
     OUTPUT = auto()
-
-
-class Kind(Enum):
-    """Why a line is said."""
-
-    NEWS = auto()
-    HEARTBEAT = auto()  # by the clock: how often says nothing
-    NEIGHBOUR = auto()  # something happened to another device of the account
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +35,28 @@ class Spoken:
     Attributes:
         strand: who spoke.
         text: without all that differs from run to run.
-        kind: why.
+        counted: whether it says anything how often it comes in a row.
     """
 
     strand: Strand
     text: str
-    kind: Kind = Kind.NEWS
+    counted: bool = True
 
 
 _ALWAYS = frozenset(("WARN", "ERROR"))
 
-_HEARTBEATS: tuple[str, ...] = ("Sent ping", "Received pong", "Session strong=")
-_NEIGHBOUR = "cluster update:"
+_NEIGHBOURS = "cluster update:"
+_UNCOUNTED: tuple[str, ...] = (
+    "Sent ping",
+    "Received pong",
+    "Session strong=",
+    _NEIGHBOURS,
+)
+# The player says that whenever the machine is a second late with the sound.
+_LATE = "position_correction"
+
+# The decoder complains of music, and multicast DNS of the machine's network.
+_SPEAK_OF_OTHERS: tuple[str, ...] = ("symphonia", "libmdns")
 
 # Besides every warning, every error and what isn't of the log's form, these lines are evidence.
 _EVIDENCE: tuple[tuple[str, str], ...] = (
@@ -68,7 +73,7 @@ _EVIDENCE: tuple[tuple[str, str], ...] = (
     ("librespot_core::dealer", "Websocket connection closed."),
     ("librespot_core::spclient", "Resolved "),
     ("librespot_connect::spirc", "successfully put connect state"),
-    ("librespot_connect::spirc", _NEIGHBOUR),
+    ("librespot_connect::spirc", _NEIGHBOURS),
     ("librespot_connect::spirc", "handling: "),
     ("librespot_connect::spirc", "device became inactive"),
     ("librespot_connect::spirc", "could not dispatch command:"),
@@ -85,7 +90,7 @@ _LOGIN: tuple[str, ...] = (
     "Instructed to try another access point",
     "Tried too many access points",
 )
-_PLAYER: tuple[str, ...] = ("librespot_playback", "librespot_audio", "symphonia")
+_PLAYER: tuple[str, ...] = ("librespot_playback", "librespot_audio")
 
 _PLACEHOLDERS = tuple(
     (re.compile(pattern), replacement)
@@ -114,35 +119,34 @@ def read(text: str, hidden: Mapping[str, str], *, stdout: bool = False) -> Spoke
     for secret, word in hidden.items():
         text = text.replace(secret, word)
     if stdout:
-        return Spoken(Strand.OUTPUT, f"(stdout) {_normal(text)}".rstrip())
+        return Spoken(Strand.OUTPUT, _normal(f"(stdout) {text}"))
     if text.startswith(_EVENT_MARK):
-        return Spoken(Strand.EVENTS, _event(text))
+        event = _event(*text.removeprefix(_EVENT_MARK).split(_EVENT_MARK))
+        return Spoken(Strand.EVENTS, event) if event else None
     parts = take_apart(text.encode())
     if parts is None:
         return Spoken(Strand.MAIN, _normal(text)) if text else None
-    if parts.level not in _ALWAYS and not _is_evidence(parts):
+    if not _matters(parts):
         return None
     return Spoken(
         _strand(parts),
         _normal(f"{parts.level} {parts.target}] {parts.message}"),
-        _kind(parts.message),
+        counted=not parts.message.startswith(_UNCOUNTED),
     )
 
 
-def _is_evidence(parts: LogLine) -> bool:
-    return any(
+def _matters(parts: LogLine) -> bool:
+    if parts.target.startswith(_SPEAK_OF_OTHERS):
+        return False
+    return parts.level in _ALWAYS or any(
         parts.target == target and parts.message.startswith(beginning)
         for target, beginning in _EVIDENCE
     )
 
 
-def _kind(message: str) -> Kind:
-    if message.startswith(_HEARTBEATS):
-        return Kind.HEARTBEAT
-    return Kind.NEIGHBOUR if message.startswith(_NEIGHBOUR) else Kind.NEWS
-
-
 def _strand(parts: LogLine) -> Strand:
+    if parts.message.startswith(_NEIGHBOURS):
+        return Strand.NEIGHBOURS
     if parts.target == "librespot_core::dealer":
         return Strand.DEALER
     if parts.target == "librespot_core::session" and not parts.message.startswith(_LOGIN):
@@ -154,13 +158,14 @@ def _strand(parts: LogLine) -> Strand:
     return Strand.MAIN
 
 
-def _event(text: str) -> str:
+def _event(name: str, *variables: str) -> str | None:
     """Return a player event's name and those of its variables; their values are the music's."""
-    name, *variables = text.removeprefix(_EVENT_MARK).split(_EVENT_MARK)
+    if name == _LATE:
+        return None
     return " ".join(("event", name, *(variable.partition("=")[0] for variable in variables)))
 
 
 def _normal(text: str) -> str:
     for pattern, replacement in _PLACEHOLDERS:
         text = pattern.sub(replacement, text)
-    return text
+    return text.rstrip()

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-import itertools
 import re
 
-from .lines import Kind, Spoken
+from .lines import Spoken, Strand
+from .repetitions import collapse
 
 FACT = "→ "
 """What a fact begins with; no line of the program does."""
 
+_BY_DETOURS = (Strand.NEIGHBOURS, Strand.EVENTS, Strand.OUTPUT)
+_WITH_HEARTBEATS = (Strand.ACCESS_POINT, Strand.DEALER)
+_UNAVAILABLE = "event unavailable"
+_TAKES_OVER = "event track_changed"
+_LOADS = ("event loading", "event preloading")
 _NUMBERED = re.compile(r"(.+) \d+")
 
 
@@ -33,41 +38,10 @@ def step(said: Mapping[str, Sequence[Spoken]], *, named: bool) -> list[str]:
         named: whether to say whose the lines are.
     """
     told = {
-        zone: [line for line in lines if line.kind is not Kind.NEIGHBOUR or not _crowd(zone)]
+        zone: [line for line in lines if line.strand is not Strand.NEIGHBOURS or not _crowd(zone)]
         for zone, lines in said.items()
     }
     return _by_zone({zone: collapse(_in_order(lines)) for zone, lines in told.items()}, named)
-
-
-def collapse(lines: Sequence[str]) -> list[str]:
-    """Return the lines with immediate repetitions, of one line or of several, told once."""
-    result: list[str] = []
-    place = 0
-    while place < len(lines):
-        length, times = _repetition(lines, place)
-        block = lines[place : place + length]
-        if times == 1:
-            result.extend(block)
-        elif length == 1:
-            result.append(f"{block[0]} × {times}")
-        else:
-            shown = collapse(block)
-            result.extend((*shown, f"(these {len(shown)} lines × {times})"))
-        place += length * times
-    return result
-
-
-def _repetition(lines: Sequence[str], place: int) -> tuple[int, int]:
-    """Return the length of the block that repeats itself most here, and how often it is there."""
-    best = (1, 1)
-    for length in range(1, (len(lines) - place) // 2 + 1):
-        block = lines[place : place + length]
-        times = 1
-        while lines[place + times * length : place + (times + 1) * length] == block:
-            times += 1
-        if times > 1 and length * times > best[0] * best[1]:
-            best = (length, times)
-    return best
 
 
 def _by_zone(said: Mapping[str, Sequence[str]], named: bool) -> list[str]:
@@ -89,17 +63,74 @@ def _crowd(zone: str) -> str | None:
     return None if match is None else match[1]
 
 
+def without_heartbeats(lines: Sequence[Spoken], earlier: Sequence[Spoken]) -> list[Spoken]:
+    """Return the lines of a zone without what only says that a connection still lives.
+
+    How often that comes in a row depends on how long the row takes.
+
+    Args:
+        lines: those of one step.
+        earlier: those of the steps before.
+    """
+    beats: dict[Strand, set[str]] = {strand: set() for strand in _WITH_HEARTBEATS}
+    result: list[Spoken] = []
+    for place, line in enumerate((*earlier, *lines)):
+        known = beats.get(line.strand)
+        if known is not None and not line.counted and line.text in known:
+            continue
+        if known is not None and line.counted:
+            known.clear()
+        elif known is not None:
+            known.add(line.text)
+        if place >= len(earlier):
+            result.append(line)
+    return result
+
+
 def _in_order(lines: Sequence[Spoken]) -> list[str]:
+    """Return the lines, one strand after the other.
+
+    Which strand begins is no chance, other than who speaks next. But heartbeats begin nothing,
+    and what comes by detours comes last.
+    """
+    begun = [line.strand for line in lines if line.counted]
+    strands: dict[Strand, list[Spoken]] = {strand: [] for strand in (*begun, *Strand)}
+    for line in lines:
+        strands[line.strand].append(line)
+    for strand in _BY_DETOURS:
+        strands[strand] = strands.pop(strand)
+    strands[Strand.EVENTS] = _without_loading_after_unavailable(strands[Strand.EVENTS])
+    return [text for strand in strands.values() for text in _texts(strand)]
+
+
+def _without_loading_after_unavailable(events: Sequence[Spoken]) -> list[Spoken]:
+    """Leave out how the track that follows an unavailable one is loaded.
+
+    librespot begins to load it ahead, and at once to load it for good; which of the two is told
+    is chance.
+    """
+    result: list[Spoken] = []
+    skipping = False
+    for event in events:
+        if event.text.startswith(_UNAVAILABLE):
+            skipping = True
+        elif skipping and event.text.startswith(_LOADS):
+            continue
+        elif event.text.startswith(_TAKES_OVER):
+            skipping = False
+        result.append(event)
+    return result
+
+
+def _texts(strand: Sequence[Spoken]) -> list[str]:
     result: list[str] = []
-    by_strand = sorted(lines, key=lambda line: line.strand)
-    for _, strand in itertools.groupby(by_strand, key=lambda line: line.strand):
-        beats: set[str] = set()
-        for line in strand:
-            if line.kind is not Kind.HEARTBEAT:
-                beats.clear()
-            elif line.text in beats:
-                continue
-            else:
-                beats.add(line.text)
-            result.append(line.text)
+    uncounted: set[str] = set()
+    for line in strand:
+        if line.counted:
+            uncounted.clear()
+        elif line.text in uncounted:
+            continue
+        else:
+            uncounted.add(line.text)
+        result.append(line.text)
     return result
