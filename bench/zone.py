@@ -14,6 +14,7 @@ from lab.api import LabInfo
 from lab.program import arguments, environment
 
 _LONGEST_LINE = 1024 * 1024
+_UMASK = 0o022
 _SYSTEM_PATH = "/usr/bin:/bin"
 
 
@@ -37,7 +38,6 @@ def lab_arguments(info: LabInfo, name: str, folder: Path) -> tuple[str, ...]:
     return (
         *arguments(info),
         f"--name={name}",
-        "--disable-discovery",
         f"--system-cache={folder}",
         "--backend=pipe",
     )
@@ -103,6 +103,7 @@ class Zone:
             stderr=asyncio.subprocess.PIPE,
             env=self._environment,
             limit=_LONGEST_LINE,
+            umask=_UMASK,
         )
         assert self._process.stdout is not None
         assert self._process.stderr is not None

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-import time
 from typing import Final
 
-from . import transcript
+from .closed import see_in_closed_network
+from .program import Patched, patched
 from .row import Row
-from .scene import set_up
+from .see import Sight, see
+from .turns import Turns
 
 _STARTS_AT_ONCE: Final = 4
-_LENIENCE_S: Final = 60.0
+_BUSY_AT_ONCE: Final = 10
+_MOSTLY_WAITS_S: Final = 30.0
+"""Rows that last so long mostly wait, and hardly keep the machine busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +24,22 @@ class Verdict:
     """What became of a row.
 
     Attributes:
-        row: its name.
+        sight: what was seen.
         expected: what is known to be seen.
-        seen: what was seen.
-        seconds: how long it took.
-        failed: whether its driver couldn't do its work.
     """
 
-    row: str
+    sight: Sight
     expected: tuple[str, ...]
-    seen: tuple[str, ...]
-    seconds: float
-    failed: bool = False
+
+    @property
+    def row(self) -> str:
+        """The row's name."""
+        return self.sight.row
 
     @property
     def same(self) -> bool:
         """Whether it is still as it was."""
-        return not self.failed and self.seen == self.expected
+        return not self.sight.failed and self.sight.seen == self.expected
 
 
 async def judge(
@@ -46,35 +49,29 @@ async def judge(
     on_verdict: Callable[[Verdict], None],
 ) -> tuple[Verdict, ...]:
     """Judge `rows` side by side with a `program`; each verdict is also told when it is there."""
-    turns = asyncio.Semaphore(_STARTS_AT_ONCE)
+    turns = Turns(_STARTS_AT_ONCE)
+    places = asyncio.Semaphore(_BUSY_AT_ONCE)
+    verdicts: dict[str, Verdict] = {}
 
-    async def one(row: Row) -> Verdict:
-        expected = tuple(expectations.get(row.name, ()))
-        verdict = await _judge_one(row, program, expected, turns)
+    def tell(sight: Sight) -> None:
+        verdict = Verdict(sight, tuple(expectations.get(sight.row, ())))
+        verdicts[sight.row] = verdict
         on_verdict(verdict)
-        return verdict
 
-    async with asyncio.TaskGroup() as group:
-        # Those that take longest begin first.
-        by_length = sorted(rows, key=lambda row: -row.lasts_s)
-        tasks = {row.name: group.create_task(one(row)) for row in by_length}
-    return tuple(tasks[row.name].result() for row in rows)
+    async def one(row: Row, copy: Patched) -> None:
+        async with nullcontext() if row.lasts_s >= _MOSTLY_WAITS_S else places:
+            tell(await see(row, copy, turns))
 
+    async def in_closed_network(closed: Sequence[Row]) -> None:
+        async for sight in see_in_closed_network(closed, program):
+            tell(sight)
 
-async def _judge_one(
-    row: Row, program: Path, expected: tuple[str, ...], turns: asyncio.Semaphore
-) -> Verdict:
-    begun = time.monotonic()
-    seen: list[str] = []
-    failed = False
-    try:
-        async with set_up(program, turns, seen) as scene, asyncio.timeout(_longest_s(row)):
-            await row.drive(scene)
-    except Exception as error:  # noqa: BLE001 - whatever fails here is this row's matter only
-        failed = True
-        seen.append(transcript.fact(f"the row's driver failed: {type(error).__name__}: {error}"))
-    return Verdict(row.name, expected, tuple(seen), time.monotonic() - begun, failed)
-
-
-def _longest_s(row: Row) -> float:
-    return 2 * row.lasts_s + _LENIENCE_S
+    with patched(program) as copy:
+        async with asyncio.TaskGroup() as group:
+            if closed := [row for row in rows if row.closed_network]:
+                group.create_task(in_closed_network(closed))
+            # Those that take longest begin first.
+            for row in sorted(rows, key=lambda row: -row.lasts_s):
+                if not row.closed_network:
+                    group.create_task(one(row, copy))
+    return tuple(verdicts[row.name] for row in rows)

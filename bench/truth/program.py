@@ -1,12 +1,15 @@
 """The librespot that is judged."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 import re
 import subprocess
 import tempfile
 from typing import Final
 
-from lab.certificates import SERVER_KEY_BYTES
+from lab.certificates import SERVER_KEY_BYTES, AccessPointKey
 from lab.program import PatchError, make_copy
 
 OURS: Final = Path(__file__).resolve().parents[2] / ".build/librespot/bin/librespot"
@@ -14,6 +17,19 @@ OURS: Final = Path(__file__).resolve().parents[2] / ".build/librespot/bin/libres
 
 _PATIENCE_S: Final = 10
 _VERSION: Final = re.compile(r"^librespot (\d+\.\d+\.\d+\S*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A librespot that trusts labs.
+
+    Attributes:
+        path: of the program.
+        key: what their access points have to have.
+    """
+
+    path: Path
+    key: AccessPointKey
 
 
 class ProgramError(Exception):
@@ -49,3 +65,18 @@ def version(program: Path) -> str:
     if (match := _VERSION.search(answer.stdout)) is None:
         raise ProgramError(f"{program} doesn't say its version when asked with --version")
     return match[1]
+
+
+@contextmanager
+def patched(program: Path) -> Iterator[Patched]:
+    """Make a copy of a librespot that trusts labs, for all rows of a process.
+
+    Raises:
+        PatchError: it isn't one.
+        OSError: a file can't be read or written.
+    """
+    key = AccessPointKey()
+    with tempfile.TemporaryDirectory(prefix="truth-") as folder:
+        copy = Path(folder) / "librespot"
+        make_copy(program, copy, key.public)
+        yield Patched(copy, key)

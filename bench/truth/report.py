@@ -29,7 +29,7 @@ class Progress:
         del self._waited_for[verdict.row]
         clear = "\r\x1b[K" if self._terminal else ""
         word = "same" if verdict.same else "DIFFERS"
-        print(f"{clear}{word:7} {verdict.seconds:6.1f} s  {verdict.row}", file=sys.stderr)
+        print(f"{clear}{word:7} {verdict.sight.seconds:6.1f} s  {verdict.row}", file=sys.stderr)
         self._show()
 
     def _show(self) -> None:
@@ -64,7 +64,7 @@ def write_json(verdicts: Sequence[Verdict], version: str, file: Path) -> None:
             "row": verdict.row,
             "same": verdict.same,
             "expected": list(verdict.expected),
-            "seen": list(verdict.seen),
+            "seen": list(verdict.sight.seen),
         }
         for verdict in verdicts
     ]
@@ -73,6 +73,6 @@ def write_json(verdicts: Sequence[Verdict], version: str, file: Path) -> None:
 
 
 def _difference(verdict: Verdict) -> list[str]:
-    diff = difflib.unified_diff(verdict.expected, verdict.seen, lineterm="", n=_CONTEXT)
+    diff = difflib.unified_diff(verdict.expected, verdict.sight.seen, lineterm="", n=_CONTEXT)
     lines = [line for line in diff if not line.startswith(("---", "+++", "@@"))]
     return [f"{verdict.row}: - expected, + seen", *(f"  {line}" for line in lines)]

@@ -14,12 +14,19 @@ type Drive = Callable[[Scene], Awaitable[None]]
 class Section(StrEnum):
     """Where a row stands on the page; the value is the heading."""
 
-    STARTS = "At the start"
-    RUNNING = "While it runs"
+    STARTS = "At the start: dealer and registration"
+    LOGINS = "At the start: login"
+    SURROUNDINGS = "At the start: network and options"
+    DEALER = "While it runs: the dealer"
+    ACCESS_POINT = "While it runs: the access point"
+    NETWORK = "While it runs: the network"
+    NEIGHBOURS = "While it runs: other zones of the account"
     ENDS = "How it ends"
     FILES = "Its files"
     PAIRING = "Pairing"
-    PLAYING = "While it plays"
+    PLAYING = "While it plays: phones"
+    SOUND = "While it plays: local files and the loudspeaker"
+    TRACKS = "While it plays: Spotify's tracks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Row:
         means: what it means and what to do, for people.
         drive: makes it happen and watches.
         lasts_s: about how many seconds that takes.
+        closed_network: whether it needs a network that nothing leaves.
     """
 
     name: str
@@ -41,6 +49,7 @@ class Row:
     means: str
     drive: Drive
     lasts_s: float = 5.0
+    closed_network: bool = False
 
     @property
     def long(self) -> bool:

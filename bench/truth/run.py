@@ -52,8 +52,8 @@ def _write(
 ) -> None:
     if options.json is not None:
         write_json(verdicts, number, options.json)
-    seen = {verdict.row: verdict.seen for verdict in verdicts}
-    if failed := [verdict.row for verdict in verdicts if verdict.failed]:
+    seen = {verdict.row: verdict.sight.seen for verdict in verdicts}
+    if failed := [verdict.row for verdict in verdicts if verdict.sight.failed]:
         if options.accept or options.docs:
             _complain(f"nothing accepted or written: the drivers of {', '.join(failed)} failed")
         return

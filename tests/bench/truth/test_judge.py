@@ -12,6 +12,7 @@ from bench.truth.program import OURS
 from bench.truth.row import Row, Section
 from bench.truth.rows import ROWS
 from bench.truth.scene import Scene
+from bench.truth.see import failure
 from bench.truth.transcript import FACT
 
 from .runs import judge
@@ -44,13 +45,28 @@ def altered(folder: Path, *changes: tuple[bytes, bytes]) -> Path:
     return program
 
 
+def packed(folder: Path, script: str) -> Path:
+    """Return a program that runs `script`, in which $librespot is the one packed into it."""
+    begin = "#!/bin/sh\nfolder=$(mktemp -d)\nlibrespot=$folder/librespot\n"
+    unpack = 'tail -c +{} "$0" >"$librespot"\nchmod +x "$librespot"\n'
+    end = 'status=$?\nrm -r "$folder"\nexit $status\n'
+    length = len((begin + unpack + script + end).encode())
+    place = length + len(str(length)) - len("{}") + 1
+    program = folder / "packed"
+    head = (begin + unpack.format(place) + script + end).encode()
+    assert len(head) + 1 == place
+    program.write_bytes(head + OURS.read_bytes())
+    program.chmod(0o700)
+    return program
+
+
 @pytest.mark.usefixtures("socket_enabled")
 async def test_what_is_expected_is_the_same() -> None:
     expected = tuple(load().rows[QUICK])
 
     judged = await verdict(quick_row(), *expected)
 
-    assert judged.seen == expected
+    assert judged.sight.seen == expected
     assert judged.same
 
 
@@ -83,11 +99,14 @@ async def test_a_driver_that_fails_is_told_with_what_was_seen_until_then() -> No
 
     judged = await verdict(Row("faulty", Section.STARTS, "", "", drive))
 
-    assert judged.failed
+    assert judged.sight.failed
     assert not judged.same
-    assert "INFO librespot_core::session] Authenticated as 'alice' !" in judged.seen
-    assert f"{FACT}so far so good" in judged.seen
-    assert judged.seen[-1] == f"{FACT}the row's driver failed: RuntimeError: the driver's mistake"
+    assert "INFO librespot_core::session] Authenticated as 'alice' !" in judged.sight.seen
+    assert f"{FACT}so far so good" in judged.sight.seen
+    assert (
+        judged.sight.seen[-1]
+        == f"{FACT}the row's driver failed: RuntimeError: the driver's mistake"
+    )
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -97,9 +116,9 @@ async def test_a_driver_that_fails_isnt_the_same_even_if_that_was_expected() -> 
 
     row = Row("faulty", Section.STARTS, "", "", drive)
 
-    judged = await verdict(row, f"{FACT}the row's driver failed: RuntimeError: again")
+    judged = await verdict(row, failure("RuntimeError: again"))
 
-    assert judged.seen == judged.expected
+    assert judged.sight.seen == judged.expected
     assert not judged.same
 
 
@@ -112,7 +131,7 @@ async def test_the_other_rows_go_on_when_one_fails() -> None:
 
     faulty, quick = await judge_rows(rows, OURS, load().rows, lambda _: None)
 
-    assert faulty.failed
+    assert faulty.sight.failed
     assert quick.same
 
 
@@ -124,7 +143,7 @@ async def test_what_a_driver_waits_for_in_vain_is_named() -> None:
 
     judged = await verdict(Row("vain", Section.STARTS, "", "", drive))
 
-    assert "Kitchen didn't say 'what nobody says' within 0.5 s" in judged.seen[-1]
+    assert "Kitchen didn't say 'what nobody says' within 0.5 s" in judged.sight.seen[-1]
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -155,3 +174,43 @@ def test_a_program_that_says_something_else_is_found(tmp_path: Path) -> None:
     assert "\n  +ERROR librespot] Spirc shut down forever!!." in run.output
     assert "1 of 2 rows are the same" in run.output
     assert "these differ: dealer_429" in run.output
+
+
+def test_a_program_that_ends_otherwise_is_found(tmp_path: Path) -> None:
+    program = packed(tmp_path, '"$librespot" "$@" || (exit 3)\n')
+
+    run = judge(tmp_path, "--program", program, "--rows", QUICK, "version")
+
+    assert run.status == 1
+    assert [(row["row"], row["same"]) for row in run.report["rows"]] == [
+        ("no_credentials", False),
+        ("version", True),
+    ]
+    assert "\n  -→ exit 1\n  +→ exit 3\n" in run.output
+
+
+def test_a_program_that_says_the_same_in_another_order_is_found(tmp_path: Path) -> None:
+    program = packed(
+        tmp_path,
+        '"$librespot" "$@" 2>"$folder/said"\nstatus=$?\ntac "$folder/said" >&2\n(exit $status)\n',
+    )
+
+    run = judge(tmp_path, "--program", program, "--rows", QUICK)
+
+    assert run.status == 1
+    row = run.row(QUICK)
+    *lines, end = row["expected"]
+    assert row["seen"] == [*reversed(lines), end]
+
+
+def test_the_version_is_the_judged_programs(tmp_path: Path) -> None:
+    program = packed(
+        tmp_path,
+        '[ "$*" = --version ] && echo "librespot 0.9.1 abc (Built)" || "$librespot" "$@"\n',
+    )
+
+    run = judge(tmp_path, "--program", program, "--rows", QUICK)
+
+    assert run.report["version"] == "0.9.1"
+    assert run.status == 0
+    assert "librespot 0.9.1: 1 of 1 rows are the same" in run.output

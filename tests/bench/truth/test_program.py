@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.truth.program import OURS, ProgramError, version
+from bench.truth.program import OURS, ProgramError, patched, version
+from lab.program import is_patched_copy_of
 
 from .runs import judge
 
@@ -17,6 +18,12 @@ def script(path: Path, text: str) -> Path:
 
 def test_the_number_is_all_of_a_version() -> None:
     assert version(OURS) == "0.8.0"
+
+
+def test_its_copy_differs_from_it_by_the_key_only() -> None:
+    with patched(OURS) as copy:
+        assert is_patched_copy_of(copy.path, OURS, copy.key.public)
+    assert not copy.path.exists()
 
 
 def test_a_program_that_isnt_there(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import pytest
 from bench.truth.judge import Verdict
 from bench.truth.report import Progress, summary, write_json
 from bench.truth.rows import ROWS
+from bench.truth.see import Sight
 
-SAME = Verdict("calm", ("WARN a", "→ exit 1"), ("WARN a", "→ exit 1"), 1.0)
-OTHER = Verdict("changed", ("WARN a", "→ exit 1"), ("WARN b", "→ exit 1"), 2.0)
+SAME = Verdict(Sight("calm", ("WARN a", "→ exit 1"), 1.0), ("WARN a", "→ exit 1"))
+OTHER = Verdict(Sight("changed", ("WARN b", "→ exit 1"), 2.0), ("WARN a", "→ exit 1"))
 
 
 def test_the_last_line_says_it_all() -> None:
@@ -53,8 +54,8 @@ def test_other_programs_get_all_of_it(tmp_path: Path) -> None:
 def test_each_verdict_is_told_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(ROWS[:2])
 
-    progress.tell(Verdict(ROWS[0].name, (), (), 4.25))
-    progress.tell(Verdict(ROWS[1].name, ("a",), (), 60.0))
+    progress.tell(Verdict(Sight(ROWS[0].name, (), 4.25), ()))
+    progress.tell(Verdict(Sight(ROWS[1].name, (), 60.0), ("a",)))
 
     assert capsys.readouterr().err.splitlines() == [
         f"same       4.2 s  {ROWS[0].name}",
