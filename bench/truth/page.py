@@ -1,37 +1,56 @@
 """The page for people: what librespot says, when, and what it means."""
 
-from collections.abc import Iterable, Mapping, Sequence
-import re
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Final
 
+from custom_components.librespot.markdown import code
+
 from .row import Row, Section
+from .telling import ACTIVATION, Entry, Kind, message, telling
 from .transcript import FACT
 
 _HEAD: Final = """\
 # What librespot says
 
-For whoever has a log in hand, and for the engineer who has to judge a new release. Everything here
-was made to happen to the real librespot {version} on a make-believe Spotify, and is written down
-from that run by `scripts/bench truth --docs`: change nothing by hand.
-`scripts/bench truth --program PATH` tells in minutes what another release does differently.
+For whoever has a log in hand, and for the engineer who judges a new release. Everything here was
+made to happen to the real librespot {version} on a make-believe Spotify. This page is written from
+that run by `scripts/bench truth --docs`: change nothing by hand. `scripts/bench truth --program
+PATH` tells in minutes what another release does differently, and
+[expected.json](../bench/truth/expected.json) has every line of every row.
 
-With a log in hand, search this page for a part of its last warning or error. Each section has a
-table, and below it everything that was seen, with the log filter that the integration uses:
+With a log in hand, search for a part of its last warning or error.
 
-* A line stands here without its time, and with `<…>` for whatever differs each time.
-* `→` begins what is no line but was seen to happen. `× 7` follows what came seven times in a row.
-* Several things go on at once inside librespot, and which of them speaks first is chance. So up to
-  the next `→` the lines are told one after the other of the login and the device, the access
-  point's connection, the dealer's, the player, and the player's events.
-* `(stdout)` begins what comes on standard output; everything else comes on standard error.
+## What matters most
+
+* Only `successfully put connect state` proves that Spotify knows the device. Pongs prove nothing.
+* Whoever is refused at the start tries seven times within a second or two and ends. Whoever is
+  refused later tries every ten seconds, for ever.
+* Where nothing answers at all, the start hangs for ever: there is hardly a time limit anywhere.
+* Once it is registered it can go deaf without ending: see [{access_point}](#{access_point_link})
+  and [{network}](#{network_link}).
+* End a registered one with SIGINT, and any other with SIGTERM.
+
+## How to read the tables
+
+A line stands here with its level, without its time and source, and with `<…>` for what differs each
+time. Lines that come at every start are left out, and a phone's command where it isn't the point.
+*Slanted* is what happened in between. Inside librespot several things go on at once, and how their
+lines mix is chance: so each is told by itself, in its order. *activation* stands for the events of
+a device that becomes active: {activation}.
 """
 
-_LEVELS: Final = ("WARN ", "ERROR ")
-_KNOWN_LEVELS: Final = (*_LEVELS, "INFO ", "DEBUG ", "TRACE ", "event ")
-_WHOSE: Final = re.compile(r"^(?:\d+ × )?[A-Z][a-z]+: ")
-_TIMES: Final = re.compile(r" × \d+$")
-_REPEATED: Final = re.compile(r"^\(these \d+ lines × (\d+)\)$")
-_LONGEST_BARE: Final = 6
+_COMMAND: Final = (
+    "DEBUG librespot_connect::spirc] handling: 'endpoint: play' from phone",
+    (
+        "WARN librespot_connect::state::context] couldn't load context info because: context is"
+        " not available. type: Default"
+    ),
+)
+"""What librespot says of a phone's first command, even if all is well."""
+
+_LONGEST_FACT: Final = 120
+_COMMANDED: Final = (Section.SOUND, Section.TRACKS)
 
 
 def render(rows: Sequence[Row], seen: Mapping[str, Sequence[str]], version: str) -> str:
@@ -43,76 +62,75 @@ def render(rows: Sequence[Row], seen: Mapping[str, Sequence[str]], version: str)
         version: of the librespot.
     """
     usual = [line for line in seen[rows[0].name] if not line.startswith(FACT)]
-    parts = [_HEAD.format(version=version)]
-    for section in Section:
-        members = [row for row in rows if row.section is section]
-        if members:
-            parts.append(_section(section, members, seen, usual))
-    return "\n".join(parts)
+    head = _HEAD.format(
+        version=version,
+        activation=", ".join(ACTIVATION),
+        access_point=Section.ACCESS_POINT,
+        access_point_link=_link(Section.ACCESS_POINT),
+        network=Section.NETWORK,
+        network_link=_link(Section.NETWORK),
+    )
+    members = {section: [row for row in rows if row.section is section] for section in Section}
+    tables = (_table(section, some, seen, usual) for section, some in members.items() if some)
+    return "\n".join((head, *tables))
 
 
-def _section(
-    section: Section, rows: Iterable[Row], seen: Mapping[str, Sequence[str]], usual: Sequence[str]
+def _table(
+    section: Section, rows: Sequence[Row], seen: Mapping[str, Sequence[str]], usual: Sequence[str]
 ) -> str:
     lines = [
         f"## {section}",
         "",
-        "| what happens | warnings and errors | what librespot does | what it means |",
+        "| what happens | what it says | what it does then | what it means |",
         "|---|---|---|---|",
     ]
-    details: list[str] = []
+    known = frozenset((*usual, *_COMMAND) if section in _COMMANDED else usual)
     for row in rows:
-        told = seen[row.name]
-        cells = (row.happens, _warnings(told, usual), _facts(told), row.means)
-        lines.append(f"| {' | '.join(cell.replace('|', '\\|') for cell in cells)} |")
-        details += ["", f"**{row.name}**: {row.happens}", "", "```text", *_shortened(told), "```"]
-    return "\n".join(
-        (
-            *lines,
-            "",
-            "<details>",
-            f"<summary>{section}: all that was seen</summary>",
-            *details,
-            "",
-            "</details>",
-            "",
+        said, done = _split(telling(seen[row.name], known))
+        cells = (
+            f"{row.happens}<br>{code(row.name)}",
+            "<br>".join(_shown(said)) or _nothing(seen[row.name], usual),
+            "<br>".join(shorten(entry.text, _LONGEST_FACT, placeholder=" …") for entry in done),
+            row.means,
         )
-    )
+        lines.append(f"| {' | '.join(cell.replace('|', '\\|') for cell in cells)} |")
+    return "\n".join((*lines, ""))
 
 
-def _warnings(told: Sequence[str], usual: Sequence[str]) -> str:
-    bare = [_WHOSE.sub("", line) for line in told if not line.startswith(FACT)]
-    found = [_TIMES.sub("", line) for line in bare if _is_trouble(line)]
-    if found:
-        return "<br>".join(f"`{line}`" for line in dict.fromkeys(_shortened(found)))
+def _split(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Return what was seen until the last line, and the facts after it."""
+    place = len(entries)
+    while place and entries[place - 1].kind is Kind.FACT:
+        place -= 1
+    begun = 1 if place and entries[0] == Entry(Kind.FACT, "registered") else 0
+    return list(entries[begun:place]), list(entries[place:])
+
+
+def _shown(entries: Sequence[Entry]) -> list[str]:
+    shown: list[str] = []
+    whose = ""
+    for entry in entries:
+        if entry.kind is Kind.FACT:
+            shown.append(f"*{entry.text}*")
+            whose = ""
+            continue
+        name = f"{entry.whose}: " if entry.whose != whose else ""
+        whose = entry.whose
+        shown.append(f"{name}{'events: ' if entry.kind is Kind.EVENTS else ''}{entry.text}")
+    return shown
+
+
+def _nothing(seen: Sequence[str], usual: Sequence[str]) -> str:
     last = ""
-    for line, expected in zip(bare, usual, strict=False):
+    for line, expected in zip(seen, usual, strict=False):
         if line != expected:
             break
         last = line
-    if last and last != usual[-1]:
-        return f"none; the last line of the login is `{last.partition('] ')[2]}`"
-    return "none"
+    if last in {"", usual[-1]}:
+        return "nothing unusual"
+    return f"nothing after {code(message(last))}"
 
 
-def _facts(told: Sequence[str]) -> str:
-    return "<br>".join(line.removeprefix(FACT) for line in told if line.startswith(FACT))
-
-
-def _is_trouble(line: str) -> bool:
-    if _REPEATED.match(line):
-        return False
-    return line.startswith(_LEVELS) or not line.startswith(_KNOWN_LEVELS)
-
-
-def _shortened(lines: Sequence[str]) -> list[str]:
-    """Leave out most of a long text that isn't the log's, such as the help."""
-    result: list[str] = []
-    run = 0
-    for line in lines:
-        run = run + 1 if not line.startswith((*_KNOWN_LEVELS, FACT)) else 0
-        if run <= _LONGEST_BARE:
-            result.append(line)
-        elif run == _LONGEST_BARE + 1:
-            result.append("…")
-    return result
+def _link(section: Section) -> str:
+    words = "".join(letter for letter in section.lower() if letter.isalnum() or letter == " ")
+    return words.replace(" ", "-")

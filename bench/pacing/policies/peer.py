@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Final, Protocol, override
 
-from custom_components.librespot.core.launcher import Command, Farewell, Launcher, Session
+from bench.simulation.launcher import SimulatedLauncher
+from custom_components.librespot.core.launcher import Command, Farewell, Session
 
 from .supervisor import Memory, Supervisor
 
@@ -69,7 +70,7 @@ class Peer(Supervisor):
 
     def __init__(
         self,
-        launcher: Launcher,
+        launcher: SimulatedLauncher,
         random: Random,
         memory: Memory | None = None,
         *,
@@ -102,7 +103,6 @@ class Peer(Supervisor):
         ends = await asyncio.gather(*self._zones.values(), return_exceptions=True)
         for session in self._sessions.values():
             session.ask_to_end(Farewell.AT_ONCE)
-        await asyncio.gather(*(session.wait() for session in self._sessions.values()))
         for end in ends:
             if isinstance(end, Exception):
                 raise end

@@ -1,1 +1,0 @@
-"""Tests of the pretended program beside the real one."""
