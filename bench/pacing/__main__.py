@@ -2,14 +2,16 @@
 
 import argparse
 from collections.abc import Sequence
-import json
 from pathlib import Path
 import sys
+
+from bench.output import add_options, write_json
+from bench.table import Row, as_table
 
 from . import families, plot, policies, report, scenarios
 from .errors import BenchError
 from .families import Family
-from .goals import judge
+from .goals import Goal, judge
 from .policies import POLICIES
 from .running import Cell, run_all
 from .scenarios import SCENARIOS
@@ -43,13 +45,12 @@ def _measure(options: argparse.Namespace) -> None:
         summarise(cell.policy, cell.family, each, slow=slow[cell.family.name])
         for cell, each in outcomes.items()
     ]
-    _print(results)
-    if judged := judge(scenario, options.zones, results, report.summaries(results)):
-        print(f"\n{report.as_text(report.goals(judged))}")
+    goals = judge(scenario, options.zones, results, report.summaries(results))
+    _print(results, goals, markdown=options.markdown)
     if options.json is not None:
-        _write(options.json, report.to_json(scenario, options.zones, results))
+        write_json(options.json, report.to_json(scenario, options.zones, results))
     if options.plot is not None:
-        print(f"\n{plot.plot(options.plot, {cell: outcomes[cell] for cell in drawn})}")
+        plot.plot(options.plot, {cell: outcomes[cell] for cell in drawn})
 
 
 def _drawn(cells: Sequence[Cell]) -> list[Cell]:
@@ -59,20 +60,20 @@ def _drawn(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.family in families and cell.policy in policies]
 
 
-def _print(results: Sequence[Result]) -> None:
-    print(report.as_text(report.by_family(results)))
-    print()
-    print(report.as_text(report.by_policy(results)))
-    slow = sorted({result.family for result in results if result.slow})
-    if slow:
-        print(f"\nleft out, as even the best takes more than a quarter of an hour: {len(slow)}")
+def _print(results: Sequence[Result], goals: Sequence[Goal], *, markdown: bool) -> None:
+    def table(rows: Sequence[Row]) -> str:
+        return as_table(rows, report.WORDS, markdown=markdown)
 
-
-def _write(path: Path, content: dict[str, object]) -> None:
-    try:
-        path.write_text(json.dumps(content, indent=1) + "\n")
-    except OSError as error:
-        raise BenchError(f"can't write {path}: {error.strerror}") from error
+    # On a page a line for each policy in each family would be no help.
+    tables = [] if markdown else [table(report.by_family(results))]
+    tables.append(table(report.by_policy(results)))
+    if slow := {result.family for result in results if result.slow}:
+        tables.append(
+            f"left out, as even the best takes more than a quarter of an hour: {len(slow)}"
+        )
+    if goals:
+        tables.append(table(report.goals(goals)))
+    print("\n\n".join(tables))
 
 
 def _policies(names: Sequence[str]) -> list[str]:
@@ -112,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"all, or some of {', '.join(POLICIES)} (default: ours)",
     )
-    add("--json", type=Path, metavar="FILE", help="where all results go")
+    add_options(parser)
     add("--plot", type=Path, metavar="FOLDER", help="where a picture goes, SCENARIO-ZONES.svg")
     limits = parser.add_mutually_exclusive_group()
     limits.add_argument("--families", type=Path, metavar="FILE", help="JSON: the limits")

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 import math
-from typing import Literal
+from typing import Final, Literal
+
+from bench.table import Row
 
 from .goals import MOST, Goal
 from .summary import Result, Spread, Summary, overall, share_of
@@ -55,9 +57,7 @@ def _count(spread: Spread) -> dict[str, float]:
     return {"mean": round(spread.mean, 3), "p95": spread.p95}
 
 
-type Row = Sequence[str]
-
-_WORDS = ("family", "policy", "in", "goal", "")
+WORDS: Final = ("family", "policy", "in", "goal", "")
 """Columns that hold no numbers."""
 
 
@@ -129,27 +129,6 @@ def summaries(results: Sequence[Result]) -> Mapping[str, Summary]:
     names = dict.fromkeys(result.policy for result in results)
     found = {name: overall([each for each in results if each.policy == name]) for name in names}
     return {name: summary for name, summary in found.items() if summary is not None}
-
-
-def as_text(rows: Sequence[Row]) -> str:
-    """Set a table in columns: words to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    words = {number for number, name in enumerate(rows[0]) if name in _WORDS}
-    lines = []
-    for row in rows:
-        cells = (
-            cell.ljust(width) if number in words else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def as_markdown(rows: Sequence[Row]) -> str:
-    """Set a table for a page."""
-    head, *rest = rows
-    lines = [head, tuple("---" for _ in head), *rest]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _seconds(value: float | None) -> str:

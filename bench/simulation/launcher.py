@@ -7,7 +7,7 @@ from typing import override
 
 from custom_components.librespot.core.launcher import Command, Launcher, LaunchError, Session
 
-from .session import Fault, SimulatedSession
+from .session import Fault, SimulatedSession, Times
 from .spotify import SimulatedSpotify
 
 
@@ -39,6 +39,7 @@ class SimulatedLauncher(Launcher):
         """Seconds that a start takes, of any zone."""
         self.end_takes_s = 0.005
         """Seconds that a graceful end takes; one at once takes none."""
+        self.times = Times()
 
     @property
     def running(self) -> list[str]:

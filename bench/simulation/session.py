@@ -6,6 +6,7 @@ Only the process is simulated: reading, judging, admitting and recovering is the
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from random import Random
 from typing import Final, Protocol, override
@@ -52,6 +53,15 @@ SECOND_INTERRUPT_S: Final = 2.0
 """Seconds to the interrupt that ends a session whose dealer died."""
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a login's steps take: seconds, evenly spread between two bounds."""
+
+    startup: tuple[float, float] = STARTUP_S
+    login: tuple[float, float] = LOGIN_S
+    registration: tuple[float, float] = REGISTRATION_S
+
+
 class Fault(Enum):
     """What goes wrong with a zone's next sessions."""
 
@@ -73,6 +83,7 @@ class Machine(Protocol):
     faults: dict[str, Fault]
     files: dict[str, bytes]
     end_takes_s: float
+    times: Times
     on_connection: Callable[[str, bool], None]
     on_music: Callable[[str, bool], None]
 
@@ -166,9 +177,9 @@ class SimulatedSession(Session):
 
     async def _live(self) -> None:
         """Log in and stay, again and again inside the process, until it gives up."""
-        await self._sleep(STARTUP_S)
+        await self._sleep(self._machine.times.startup)
         self._on_line(lines.STARTED)
-        before_upgrade_s = LOGIN_S
+        before_upgrade_s = self._machine.times.login
         ends: deque[float] = deque()
         while True:
             if not await self._log_in(before_upgrade_s):
@@ -216,7 +227,7 @@ class SimulatedSession(Session):
         if self._fault is Fault.HANGS:
             self._beat()
             await asyncio.Event().wait()
-        await self._sleep(REGISTRATION_S)
+        await self._sleep(self._machine.times.registration)
         if self._fault is Fault.CRASHES_SOON:
             self._loop.call_later(CRASHES_AFTER_S, self.end, CRASH)
         self._set_connected(connected=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Final, Protocol, override
 
-from bench.simulation.launcher import SimulatedLauncher
-from custom_components.librespot.core.launcher import Command, Farewell, Session
+from custom_components.librespot.core.launcher import Command, Farewell, Launcher, Session
 
 from .supervisor import Memory, Supervisor
 
@@ -70,7 +69,7 @@ class Peer(Supervisor):
 
     def __init__(
         self,
-        launcher: SimulatedLauncher,
+        launcher: Launcher,
         random: Random,
         memory: Memory | None = None,
         *,
@@ -103,6 +102,7 @@ class Peer(Supervisor):
         ends = await asyncio.gather(*self._zones.values(), return_exceptions=True)
         for session in self._sessions.values():
             session.ask_to_end(Farewell.AT_ONCE)
+        await asyncio.gather(*(session.wait() for session in self._sessions.values()))
         for end in ends:
             if isinstance(end, Exception):
                 raise end

@@ -141,11 +141,22 @@ def test_draws_families(bench: Bench, tmp_path: Path) -> None:
     ]
 
 
+def test_prints_tables_for_a_page(bench: Bench, families: Write) -> None:
+    arguments = ("--policies", "ours", "queue-5s", "--zones", "11", "--seeds", "0:2", "--markdown")
+    _, out, _ = bench(*arguments, "--families", families([LENIENT]))
+    by_policy, goals = out.split("\n\n")
+    head, rules, ours, queue = by_policy.splitlines()
+    assert head.startswith("| policy | x bound | worst | in |")
+    assert rules.startswith("| --- | ---: | ---: | --- |")
+    assert ours.startswith("| ours | ")
+    assert queue.startswith("| queue-5s | ")
+    assert goals.startswith("| goal | is | at most |  |\n")
+
+
 def test_plots_what_was_measured(bench: Bench, families: Write, tmp_path: Path) -> None:
     arguments = ("--zones", "2", "--seeds", "0:2", "--families", families([LENIENT, STRICT]))
-    status, out, _ = bench(*arguments, "--policies", "ours,oracle", "--plot", str(tmp_path))
-    assert status == 0
-    assert out.endswith(f"{tmp_path}/cold-2.svg\n")
+    status, _, error = bench(*arguments, "--policies", "ours,oracle", "--plot", str(tmp_path))
+    assert status == 0, error
     assert ">strict</text>" in (tmp_path / "cold-2.svg").read_text()
 
 

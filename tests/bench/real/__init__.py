@@ -1,0 +1,1 @@
+"""Tests of the pretended program beside the real one."""
