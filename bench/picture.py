@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import math
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _INK: Final = "#808893"
 """Of words and axes: it can be read on white and on black."""
@@ -70,6 +68,10 @@ def draw(
     Raises:
         OSError: it can't be written.
     """
+    # It takes a second to load, which those who draw nothing needn't wait, nor each worker.
+    from matplotlib import rc_context  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
     least = min(count for panel in panels for line in panel.lines.values() for _, count in line)
     least = 0 if least < zones / 2 else math.floor(least)
     with rc_context(dict(_SETTINGS)):
@@ -102,7 +104,7 @@ def _furnish(axes: Axes, ends_s: float, begins_s: float | None) -> None:
     }
     axes.set_xticks(list(shown), labels=list(shown.values()))
     axes.minorticks_off()
-    axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.locator_params(axis="y", nbins=6, integer=True)
     axes.grid(visible=True, linewidth=0.8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(length=0)

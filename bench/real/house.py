@@ -14,10 +14,12 @@ from lab.cloud.world import device_id
 from lab.events import Event, EventKind
 from lab.lab import Lab
 from lab.program import make_copy
+from lab.services import Service
 
 ACCOUNT: Final = "family"
 """Whose zones they are."""
 _WAIT_S: Final = 10.0
+_GLANCE_S: Final = 0.005
 
 
 class House:
@@ -54,6 +56,7 @@ class House:
         self._keeper = keeper
         self._supervisor: Supervisor | None = None
         self._by_device = {device_id(name): name for name in self.zones}
+        self._lost: set[str] = set()
         self._following: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -99,6 +102,13 @@ class House:
         """Wait until Spotify has all zones; return whether it came to that in time."""
         return await self.availability.until_connected(self.zones, within_s)
 
+    async def drop_all(self) -> None:
+        """Reset every dealer socket at once; return when all zones have lost theirs."""
+        lost = self._lost = set()
+        await self.lab.drop(Service.DEALER)
+        while len(lost) < len(self.zones):
+            await asyncio.sleep(_GLANCE_S)
+
     async def _follow(self) -> None:
         last = 0
         while True:
@@ -118,4 +128,5 @@ class House:
                 self.registrations.append((event.time, zone_id))
                 self.availability.note(zone_id, connected=True)
             case EventKind.UNREGISTERED:
+                self._lost.add(zone_id)
                 self.availability.note(zone_id, connected=False)

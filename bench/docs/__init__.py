@@ -1,0 +1,1 @@
+"""The figures and pictures of docs/pacing.md, measured anew."""
