@@ -66,6 +66,9 @@ async def judge(
         async for sight in see_in_closed_network(closed, program):
             tell(sight)
 
+    for prepare in dict.fromkeys(row.prepare for row in rows):
+        if prepare is not None:
+            prepare()
     with patched(program) as copy:
         async with asyncio.TaskGroup() as group:
             if closed := [row for row in rows if row.closed_network]:

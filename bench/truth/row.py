@@ -41,6 +41,7 @@ class Row:
         drive: makes it happen and watches.
         lasts_s: about how many seconds that takes.
         closed_network: whether it needs a network that nothing leaves.
+        prepare: called once before any row begins, with all that holds up the others.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Row:
     drive: Drive
     lasts_s: float = 5.0
     closed_network: bool = False
+    prepare: Callable[[], None] | None = None
 
     @property
     def long(self) -> bool:

@@ -14,7 +14,7 @@ from lab.services import Service
 from ..row import Drive, Row, Section
 from ..scene import ACCOUNT, Scene
 from .drivers import SOON_S, within
-from .rooms import SHORT, phone, room, until_event
+from .rooms import SHORT, encode_music, phone, room, until_event
 
 _HURRIED = 5.0
 
@@ -107,7 +107,7 @@ async def _transferred(scene: Scene) -> None:
 
 
 def _row(name: str, happens: str, means: str, drive: Drive, lasts_s: float = 10.0) -> Row:
-    return Row(name, Section.PLAYING, happens, means, drive, lasts_s)
+    return Row(name, Section.PLAYING, happens, means, drive, lasts_s, prepare=encode_music)
 
 
 PLAYING: tuple[Row, ...] = (

@@ -8,8 +8,8 @@ from typing import Final
 from bench.zone import Zone
 from custom_components.librespot.core.engine.librespot import command
 from lab.loudspeaker import Loudspeaker
-from lab.music.catalogue import PLAIN, Track
-from lab.music.files import make_folder
+from lab.music.catalogue import PLAIN, TRACKS, Track
+from lab.music.files import make_folder, mp3
 from lab.phone.phone import Phone
 
 from ..scene import ACCOUNT, Scene
@@ -21,6 +21,12 @@ _EVENT_PROGRAM: Final = Path(command.__file__).with_name(command.EVENT_PROGRAM)
 _MUSIC: Final = "music"
 _PACE: Final = 1.5
 """Faster than music: or a busy machine would be late, and the player would tell how late it is."""
+
+
+def encode_music() -> None:
+    """Encode all that is played, so that later it is there; a minute of it takes a second."""
+    for track in (SHORT, *TRACKS):
+        mp3(track)
 
 
 async def room(

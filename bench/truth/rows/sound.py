@@ -12,7 +12,7 @@ from lab.phone.commands import Play
 from ..row import Drive, Row, Section
 from ..scene import ACCOUNT, Scene
 from .drivers import SOON_S
-from .rooms import phone, room, until_event
+from .rooms import encode_music, phone, room, until_event
 
 _LATE_S = 5.0
 _HURRIED_S = 30
@@ -100,7 +100,7 @@ def _bad_file(track: Track) -> Drive:
 
 
 def _row(name: str, happens: str, means: str, drive: Drive, lasts_s: float = 10.0) -> Row:
-    return Row(name, Section.SOUND, happens, means, drive, lasts_s)
+    return Row(name, Section.SOUND, happens, means, drive, lasts_s, prepare=encode_music)
 
 
 SOUND: tuple[Row, ...] = (

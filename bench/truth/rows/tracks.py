@@ -10,7 +10,7 @@ from ..row import Drive, Row, Section
 from ..scene import ACCOUNT, Scene
 from .drivers import WATCHED_S
 from .means import WONT_MEND
-from .rooms import room, until_event
+from .rooms import encode_music, room, until_event
 
 _PLAYLIST = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
 _HURRIED = 20.0
@@ -92,7 +92,7 @@ async def _product_changes(scene: Scene) -> None:
 
 
 def _row(name: str, happens: str, means: str, drive: Drive, lasts_s: float = 10.0) -> Row:
-    return Row(name, Section.TRACKS, happens, means, drive, lasts_s)
+    return Row(name, Section.TRACKS, happens, means, drive, lasts_s, prepare=encode_music)
 
 
 _STORM = f"It skips through everything. An account that gets no keys never will. {WONT_MEND}"

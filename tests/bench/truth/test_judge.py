@@ -147,6 +147,23 @@ async def test_what_a_driver_waits_for_in_vain_is_named() -> None:
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_what_holds_others_up_is_done_once_and_before_all() -> None:
+    order: list[str] = []
+
+    def prepare() -> None:
+        order.append("prepare")
+
+    async def drive(_: Scene) -> None:
+        order.append("drive")
+
+    rows = [Row(name, Section.STARTS, "", "", drive, prepare=prepare) for name in "ab"]
+
+    await judge_rows(rows, OURS, {}, lambda _: None)
+
+    assert order == ["prepare", "drive", "drive"]
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_no_program_outlives_its_row() -> None:
     started: list[asyncio.subprocess.Process] = []
 
