@@ -29,6 +29,7 @@ from .world import Holder, World
 
 _CHUNK = 65_536
 _TOO_MANY = 429
+_UNAUTHORIZED = Status(401)
 
 
 class Dealer:
@@ -54,10 +55,10 @@ class Dealer:
             upgrade = await _upgrade(protocol, reader)
             if upgrade is None:
                 return
-            holder = self._world.holder(_access_token(upgrade.target))
+            holder = self._world.last_holder(_access_token(upgrade.target))
             if holder is None:
-                self._world.events.add(EventKind.DEALER_REFUSED, status=401)
-                await _reject(protocol, writer, Status(401))
+                self._world.events.add(EventKind.DEALER_REFUSED, status=_UNAUTHORIZED.code)
+                await _reject(protocol, writer, _UNAUTHORIZED)
                 return
             match answer := await self._decide(holder, peer_address(writer)):
                 case Status():
@@ -80,7 +81,9 @@ class Dealer:
         for counts in (account.counts, device.counts):
             counts.logins += 1
         events.add(EventKind.DEALER_ASKED, account.name, device.id)
-        answer = await self._door.ask(Service.DEALER, address, account.name, device.id)
+        answer: Answer | None = _UNAUTHORIZED
+        if self._world.lives(holder):
+            answer = await self._door.ask(Service.DEALER, address, account.name, device.id)
         match answer:
             case Status(code):
                 if code == _TOO_MANY:

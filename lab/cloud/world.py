@@ -1,7 +1,7 @@
 """Who exists in the lab: accounts, their devices, and the tokens they hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 import hashlib
 import secrets
@@ -185,16 +185,26 @@ class World:
 
     def holder(self, token: str) -> Holder | None:
         """Return whose `token` it is, if it was granted here and still lives."""
-        holder = self._tokens.get(token)
-        return holder if holder is not None and self.clock() < holder.expires_at else None
+        holder = self.last_holder(token)
+        return holder if holder is not None and self.lives(holder) else None
+
+    def last_holder(self, token: str) -> Holder | None:
+        """Return whose `token` it is or was, if it was granted here."""
+        return self._tokens.get(token)
+
+    def lives(self, holder: Holder) -> bool:
+        """Tell whether the token of a `holder` hasn't expired."""
+        return self.clock() < holder.expires_at
 
     def expire_tokens(self, account: Account | None, device: Device | None) -> int:
         """End the life of all tokens of an account, a device, or all; return how many."""
         now = self.clock()
-        ended = [
-            token
+        ended = {
+            token: replace(holder, expires_at=now)
             for token, holder in self._tokens.items()
-            if (account is None or holder.account is account)
+            if self.lives(holder)
+            and (account is None or holder.account is account)
             and (device is None or holder.device is device)
-        ]
-        return sum(now < self._tokens.pop(token).expires_at for token in ended)
+        }
+        self._tokens |= ended
+        return len(ended)

@@ -134,6 +134,10 @@ async def test_an_expired_token_is_refused_at_reconnect(lab: Lab, start_zone: St
     await zone.line(
         "Error while connecting: Invalid state { HTTP error: 401 Unauthorized }", after=lines
     )
+    (refused,) = await lab.wait_for(EventKind.DEALER_REFUSED, "alice", "Kitchen")
+    assert refused.detail == {"status": 401}
+    (device,) = await lab.devices()
+    assert (device.logins, device.refused) == (2, 0)
 
 
 async def test_a_storm_with_a_penalty_leaves_most_outside(lab: Lab, start_zone: StartZone) -> None:
@@ -148,6 +152,20 @@ async def test_a_storm_with_a_penalty_leaves_most_outside(lab: Lab, start_zone: 
     for zone in zones:
         if zone.name not in registered:
             await zone.line("Error while connecting: Invalid state { HTTP error: 429")
+
+
+async def test_a_storm_behind_one_address_leaves_all_accounts_short(
+    lab: Lab, start_zone: StartZone
+) -> None:
+    accounts = ("alice", "bob")
+    for number in range(1, 7):
+        await start_zone(f"Room {number}", accounts[number % 2])
+    await lab.wait_for(EventKind.REGISTERED, times=6)
+    await lab.play_scenario("storm_behind_one_address")
+    admitted = await lab.wait_for(EventKind.ADMITTED, times=4)
+    refused = await lab.wait_for(EventKind.REFUSED, times=2)
+    assert {event.detail["per"] for event in (*admitted, *refused)} == {"address"}
+    assert len({event.device for event in (*admitted, *refused)}) == 6
 
 
 async def test_an_expired_token_without_login5_ends_a_device_in_silence(

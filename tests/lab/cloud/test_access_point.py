@@ -17,7 +17,7 @@ from lab.music.catalogue import PLAIN
 from lab.protocol.diffie_hellman import PRIME
 from lab.protocol.protobuf import Message, encode
 from lab.protocol.shannon import Shannon
-from lab.services import Hang, Refuse, Reset, Service, WrongKey
+from lab.services import Hang, NoPing, Refuse, Reset, Service, WrongKey
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -136,6 +136,26 @@ async def test_welcomes_and_keeps_alive(lab: Lab, client: Client) -> None:
     assert event.device == "d" * 40
     client.writer.close()
     await lab.wait_for(EventKind.ACCESS_POINT_GONE, "alice")
+
+
+async def test_welcomes_and_never_pings(lab: Lab, client: Client) -> None:
+    await lab.add_fault(Service.ACCESS_POINT, NoPing())
+    await client.greet()
+    client.answer(client.challenge)
+    client.send(0xAB, login())
+    client.send(0x0C, bytes(42))
+    commands = [(await client.receive())[0] for _ in range(4)]
+    assert commands == [0xAC, 0x1B, 0x50, 0x0E]
+
+
+async def test_another_secret_is_handed_out_once_it_is_renewed(lab: Lab, client: Client) -> None:
+    await lab.add_account("alice")
+    await lab.renew_credentials("alice")
+    await client.greet()
+    client.answer(client.challenge)
+    client.send(0xAB, login())
+    _, content = await client.receive()
+    assert Message.parse(content).data(40) not in {b"", b"blob"}
 
 
 @pytest.mark.parametrize(
