@@ -13,6 +13,7 @@ from .client import LabClient
 from .cloud.world import device_id
 from .credentials import write_credentials
 from .errors import LabError
+from .phone.closed_network import require_closed_network
 from .program import arguments, environment, make_copy
 
 _LIBRESPOT: Final = Path(".build/librespot/bin/librespot")
@@ -29,7 +30,12 @@ def main() -> int:
     add("control", help="URL of the lab's control surface, as the lab prints it")
     add("name", help="what the device is called")
     add("--account", default="alice", help="whose it is (default: %(default)s)")
-    add("--unpaired", action="store_true", help="without credentials: a phone has to pair it")
+    add(
+        "--unpaired",
+        action="store_true",
+        help="without credentials: a phone has to pair it; only where nothing leaves the network,"
+        " because it announces itself",
+    )
     add("--program", type=Path, default=_LIBRESPOT, help="the librespot (default: %(default)s)")
     add("more", nargs="*", metavar="OPTION", help="of librespot's, after --")
     options = parser.parse_args()
@@ -42,6 +48,8 @@ def main() -> int:
 
 
 async def _prepare(options: argparse.Namespace) -> tuple[list[str], dict[str, str]]:
+    if options.unpaired:
+        require_closed_network()
     async with LabClient(options.control) as lab:
         info = lab.info
     cache = info.folder / "devices" / device_id(options.name)

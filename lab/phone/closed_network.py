@@ -6,8 +6,17 @@ programs that the command starts, and nobody else's answer is heard.
 """
 
 import os
+import socket
 import sys
 
+from ..errors import LabError
+from ..loopback import require_loopback
+
+MULTICAST = "224.0.0.251"
+"""Who is asked for devices, by RFC 6762."""
+
+_PORT = 5353
+_HINT = "run in lab.phone.closed_network to announce devices or ask for them by name"
 _SETUP = (
     'ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo src 127.0.0.1 && exec "$@"'
 )
@@ -21,6 +30,25 @@ def command(*program: str) -> list[str]:
     `kernel.apparmor_restrict_unprivileged_userns`.
     """
     return ["unshare", "--map-root-user", "--net", "--", "sh", "-c", _SETUP, "sh", *program]
+
+
+def require_closed_network() -> None:
+    """Refuse to go on where an announcement or a question could leave this machine.
+
+    Raises:
+        LabError: multicast goes elsewhere than over loopback.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent; the system only chooses a way.
+            probe.connect((MULTICAST, _PORT))
+        except OSError as error:
+            raise LabError(f"multicast goes nowhere here: {error}; {_HINT}") from error
+        source: str = probe.getsockname()[0]
+    try:
+        require_loopback(source)
+    except LabError as error:
+        raise LabError(f"multicast leaves this machine from {source}; {_HINT}") from error
 
 
 def main() -> None:

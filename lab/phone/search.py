@@ -1,23 +1,18 @@
 """Looking for devices that announce themselves, by multicast DNS."""
 
 import asyncio
-import socket
 
 from zeroconf import BadTypeInNameException, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from ..errors import LabError, UnknownNameError
-from ..loopback import HOST, require_loopback
+from ..loopback import HOST
+from .closed_network import require_closed_network
 
 ANSWER_WITHIN_S = 10.0
 """How long a device may take to answer; the phone's own patience, made up."""
 
-MULTICAST = "224.0.0.251"
-"""Who is asked, by RFC 6762."""
-
 _SERVICE = "_spotify-connect._tcp.local."
-_PORT = 5353
-_HINT = "to ask for devices by name, run in lab.phone.closed_network"
 _DETAILS_WITHIN_MS = 1_000
 
 
@@ -32,7 +27,7 @@ async def find_address(name: str) -> str:
         UnknownNameError: the device doesn't answer within 10 s; the error lists
             those that do.
     """
-    _require_closed_network()
+    require_closed_network()
     try:
         AsyncServiceInfo(_SERVICE, f"{name}.{_SERVICE}")
     except BadTypeInNameException as error:
@@ -73,17 +68,3 @@ async def _port(network: Zeroconf, full_name: str) -> int | None:
     if not info.load_from_cache(network) and info.port is None:
         await info.async_request(network, _DETAILS_WITHIN_MS)
     return info.port
-
-
-def _require_closed_network() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Nothing is sent; the system only chooses a way.
-            probe.connect((MULTICAST, _PORT))
-        except OSError as error:
-            raise LabError(f"multicast goes nowhere here: {error}; {_HINT}") from error
-        source: str = probe.getsockname()[0]
-    try:
-        require_loopback(source)
-    except LabError as error:
-        raise LabError(f"multicast leaves this machine from {source}; {_HINT}") from error

@@ -187,6 +187,7 @@ async def test_a_real_librespot_becomes_a_device(lab: Lab) -> None:
         (("http://192.0.2.1", "Bad"), "Bad can't start: the lab stays on loopback"),
         (("LAB", "Bad", "--program", "nowhere"), "Bad can't start: .*No such file.*nowhere"),
         (("LAB", "Bad", "--program", "pyproject.toml"), "doesn't hold the key to replace"),
+        (("LAB", "Bad", "--unpaired"), "multicast (leaves|goes nowhere).*closed_network"),
     ],
 )
 async def test_a_device_says_why_it_can_not_start(

@@ -13,7 +13,7 @@ from lab.api import LabApi
 from lab.errors import LabError, UnknownNameError
 from lab.lab import Lab
 from lab.loopback import HOST
-from lab.phone import pairing, search
+from lab.phone import closed_network, pairing
 from lab.protocol.diffie_hellman import KeyPair
 
 pytestmark = pytest.mark.timeout(60)
@@ -59,7 +59,7 @@ async def test_only_on_loopback_and_only_for_accounts(either: LabApi) -> None:
 async def test_nobody_is_asked_for_by_name_outside_a_network_of_ones_own(lab: Lab) -> None:
     await lab.add_account("alice")
     # Multicast goes to the LAN, or nowhere if there is none; neither is tried.
-    pytest_socket.socket_allow_hosts([HOST, search.MULTICAST])
+    pytest_socket.socket_allow_hosts([HOST, closed_network.MULTICAST])
     with pytest.raises(
         LabError, match=r"multicast (leaves|goes nowhere).*lab\.phone\.closed_network"
     ):
