@@ -38,7 +38,8 @@ async def room(
     autoplay: str = "off",
 ) -> tuple[Zone, Loudspeaker]:
     """Start a zone that knows `tracks` and plays into a loudspeaker, or into a `device`."""
-    make_folder(scene.path(_MUSIC), tracks)
+    music = scene.path(_MUSIC)
+    make_folder(music, tracks)
     # librespot splits the option at spaces.
     program = scene.path(_EVENT_PROGRAM.name)
     shutil.copy(_EVENT_PROGRAM, program)
@@ -47,7 +48,7 @@ async def room(
     await speaker.play(_PACE)
     zone = await scene.registered(
         name,
-        f"--local-file-dir={scene.path(_MUSIC)}",
+        *((f"--local-file-dir={music}",) if tracks else ()),
         f"--onevent=/bin/sh {program}",
         f"--device={fifo if device is None else device}",
         f"--autoplay={autoplay}",
