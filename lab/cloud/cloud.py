@@ -113,6 +113,7 @@ class Cloud:
             return door.lead(service, partial(serve_http, handler=handler), context)
 
         router = Router(
+            world,
             {
                 "extended-metadata": Metadata(world, door, library).handle,
                 "storage-resolve": Storage(world, door, library).handle,

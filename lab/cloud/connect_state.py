@@ -9,7 +9,7 @@ from .dealer_connection import DealerConnection
 from .door import Answer, Door
 from .http_service import Request, Response
 from .player import PlayerState, parse_player_state
-from .world import Account, Device, World
+from .world import Account, Device, Holder, World
 
 _PREFIX = "/connect-state/v1/devices/"
 _NEW_DEVICE, _NEW_CONNECTION = 3, 9
@@ -32,11 +32,8 @@ class ConnectState:
         self._connections = connections
         self._clusters = clusters
 
-    async def handle(self, request: Request) -> Response | Answer:
+    async def handle(self, request: Request, holder: Holder) -> Response | Answer:
         """Answer a request of a device about itself."""
-        holder = self._world.holder(request.bearer)
-        if holder is None:
-            return Response(401)
         account, device = holder.account, holder.device
         answer = await self._door.ask(
             Service.CONNECT_STATE, request.address, account.name, device.id

@@ -9,7 +9,7 @@ from ...services import Service
 from ..door import Answer, Door
 from ..http_service import Request, Response
 from ..library import Library
-from ..world import World
+from ..world import Holder, World
 
 _PREFIX = "/context-resolve/v1/"
 _AUTOPLAY = "autoplay"
@@ -24,11 +24,8 @@ class ContextResolve:
         self._door = door
         self._library = library
 
-    async def handle(self, request: Request) -> Response | Answer:
+    async def handle(self, request: Request, holder: Holder) -> Response | Answer:
         """Answer with the tracks of a context."""
-        holder = self._world.holder(request.bearer)
-        if holder is None:
-            return Response(401)
         account, device = holder.account.name, holder.device.id
         name = unquote(request.path.removeprefix(_PREFIX))
         match request.method, name:

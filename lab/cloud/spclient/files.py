@@ -9,7 +9,7 @@ from .. import names
 from ..door import Answer, Door
 from ..http_service import Request, Response
 from ..library import Library
-from ..world import World
+from ..world import Holder, World
 
 _RESOLVE = re.compile(r"/storage-resolve/files/audio/interactive/([0-9a-f]{40})")
 _AUDIO = re.compile(r"/audio/([0-9a-f]{40})")
@@ -26,11 +26,8 @@ class Storage:
         self._door = door
         self._library = library
 
-    async def handle(self, request: Request) -> Response | Answer:
+    async def handle(self, request: Request, holder: Holder) -> Response | Answer:
         """Answer with the file's address."""
-        holder = self._world.holder(request.bearer)
-        if holder is None:
-            return Response(401)
         account, device = holder.account.name, holder.device.id
         answer = await self._door.ask(Service.STORAGE, request.address, account, device)
         if answer is not None:

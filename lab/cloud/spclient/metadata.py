@@ -7,7 +7,7 @@ from ...services import Service
 from ..door import Answer, Door
 from ..http_service import Request, Response
 from ..library import Library, Song
-from ..world import World
+from ..world import Holder, World
 
 _PATH = "/extended-metadata/v0/extended-metadata"
 _TRACK_V4 = 10
@@ -26,11 +26,8 @@ class Metadata:
         self._door = door
         self._library = library
 
-    async def handle(self, request: Request) -> Response | Answer:
+    async def handle(self, request: Request, holder: Holder) -> Response | Answer:
         """Answer a request about tracks."""
-        holder = self._world.holder(request.bearer)
-        if holder is None:
-            return Response(401)
         account, device = holder.account.name, holder.device.id
         if request.method != "POST" or request.path != _PATH:
             return Response(404)
