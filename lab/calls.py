@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 import inspect
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from .api import LabApi
 from .errors import LabError, UnknownNameError
-from .wire import Json, from_json, to_json
+from .wire import Json, from_json, schema, to_json
 
 METHODS = tuple(sorted(LabApi.__abstractmethods__ - {"info"}))
 """The names of everything that can be asked or told."""
@@ -26,10 +26,10 @@ def require_method(method: str) -> None:
         raise UnknownNameError("method", method, METHODS)
 
 
-def parameters(method: str) -> Mapping[str, inspect.Parameter]:
-    """Return the parameters of a method that exists, without self."""
-    signature = inspect.signature(getattr(LabApi, method))
-    return {key: value for key, value in signature.parameters.items() if key != "self"}
+def describe(method: str) -> dict[str, Json]:
+    """Return the JSON schemas of the parameters of a method that exists, by name."""
+    hints = get_type_hints(getattr(LabApi, method))
+    return {key: _describe(parameter, hints[key]) for key, parameter in _parameters(method).items()}
 
 
 def read_call(method: str, given: Mapping[str, Json]) -> Call:
@@ -40,7 +40,7 @@ def read_call(method: str, given: Mapping[str, Json]) -> Call:
             value isn't of its type.
     """
     require_method(method)
-    known = parameters(method)
+    known = _parameters(method)
     hints = get_type_hints(getattr(LabApi, method))
     arguments = {}
     for key, value in given.items():
@@ -70,6 +70,18 @@ def checked[Class: type[LabApi]](lab: Class) -> Class:
     for name in METHODS:
         setattr(lab, name, _checked(name, getattr(lab, name)))
     return lab
+
+
+def _parameters(method: str) -> Mapping[str, inspect.Parameter]:
+    signature = inspect.signature(getattr(LabApi, method))
+    return {key: value for key, value in signature.parameters.items() if key != "self"}
+
+
+def _describe(parameter: inspect.Parameter, kind: Any) -> Json:
+    described = schema(kind)
+    if parameter.default is not inspect.Parameter.empty:
+        described["default"] = to_json(parameter.default, kind)
+    return described
 
 
 def _checked(

@@ -12,7 +12,7 @@ import json
 from aiohttp import web
 
 from .api import LabApi, LabInfo
-from .calls import METHODS, parameters, read_call, require_method
+from .calls import METHODS, describe, read_call, require_method
 from .errors import LabError, UnknownNameError
 from .loopback import HOST, require_loopback
 from .wire import Json, to_json
@@ -58,9 +58,7 @@ class Control:
         listed: dict[str, Json] = {
             name: {
                 "does": inspect.getdoc(getattr(LabApi, name)) or "",
-                "parameters": {
-                    key: str(value).partition(": ")[2] for key, value in parameters(name).items()
-                },
+                "parameters": describe(name),
             }
             for name in METHODS
         }

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from .errors import LabError
 
@@ -35,13 +35,20 @@ def from_json(data: Json, kind: Any) -> Any:
     try:
         return _adapter(kind).validate_python(data)
     except ValidationError as error:
-        problems = (
-            ".".join(map(str, problem["loc"])) + ": " + problem["msg"]
-            if problem["loc"]
-            else problem["msg"]
-            for problem in error.errors(include_url=False)
-        )
+        problems = map(_problem, error.errors(include_url=False))
         raise LabError("; ".join(problems)) from error
+
+
+def schema(kind: Any) -> dict[str, Json]:
+    """Return the JSON schema of the type `kind`: what values there are, and what they mean."""
+    return _adapter(kind).json_schema()
+
+
+def _problem(problem: ErrorDetails) -> str:
+    where = ".".join(map(str, problem["loc"]))
+    # So pydantic introduces what our own checks say.
+    what = problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
 
 
 @cache

@@ -206,6 +206,12 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
     page = await ask(lab, "GET", "/", 200)
     assert set(page["methods"]) == set(METHODS)
     assert all(method["does"] for method in page["methods"].values())
+    condition = page["methods"]["set_network"]["parameters"]["condition"]
+    assert "lossy_start" in condition["discriminator"]["mapping"]
+    delay = condition["$defs"]["Slow"]["properties"]["delay_s"]
+    assert delay["type"] == "number"
+    assert page["methods"]["drop"]["parameters"]["how"]["default"] == "reset"
+    assert "default" not in page["methods"]["drop"]["parameters"]["service"]
     assert page["info"]["control"] == lab.info.control
     assert (await ask(lab, "GET", "/counts", 200))["logins"] == 0
     assert not await ask(lab, "GET", "/events?after=0", 200)
