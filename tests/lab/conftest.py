@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from lab.api import LabApi
+from lab.certificates import AccessPointKey
 from lab.client import LabClient
 from lab.events import EventKind, EventLog
 from lab.lab import Lab
@@ -25,10 +26,24 @@ from .zones import Zone, librespot
 type StartZone = Callable[..., Awaitable[Zone]]
 
 
+@pytest.fixture(scope="session")
+def key() -> AccessPointKey:
+    """The key of every lab's access point: to draw one takes longer than most tests."""
+    return AccessPointKey()
+
+
+@pytest.fixture(scope="session")
+def program(key: AccessPointKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real librespot, but for that key in it."""
+    copy = tmp_path_factory.mktemp("program") / "librespot"
+    make_copy(librespot(), copy, key.public)
+    return copy
+
+
 @pytest.fixture
-async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
+async def lab(socket_enabled: None, tmp_path: Path, key: AccessPointKey) -> AsyncIterator[Lab]:
     """A lab without limits."""
-    async with Lab(folder=tmp_path / "lab") as running:
+    async with Lab(folder=tmp_path / "lab", key=key) as running:
         yield running
 
 
@@ -53,10 +68,8 @@ def either(request: pytest.FixtureRequest, lab: Lab, client: LabClient) -> LabAp
 
 
 @pytest.fixture
-async def start_zone(lab: Lab) -> AsyncIterator[StartZone]:
+async def start_zone(lab: Lab, program: Path) -> AsyncIterator[StartZone]:
     """Start a zone; all are ended after the test."""
-    program = lab.info.folder / "librespot"
-    make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
     async with AsyncExitStack() as stack:
 
         async def start(

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from lab.certificates import AccessPointKey
 from lab.cloud.cluster import Reason
 from lab.cloud.connections import DropHow
 from lab.conditions import BlackHole, Refused, Up
 from lab.events import EventKind
 from lab.lab import Lab
-from lab.program import make_copy
 from lab.services import Service
 
 from .conftest import StartZone
 from .test_librespot import REGISTERED
-from .zones import Zone, librespot
+from .zones import Zone
 
 PONG = "Received pong"
 SILENT_PEER = "Websocket peer does not respond."
@@ -63,14 +63,14 @@ type Story = Callable[[Place], Awaitable[None]]
 
 
 @pytest.fixture
-async def open_place(socket_enabled: None, tmp_path: Path) -> AsyncIterator[OpenPlace]:
+async def open_place(
+    socket_enabled: None, tmp_path: Path, key: AccessPointKey, program: Path
+) -> AsyncIterator[OpenPlace]:
     """Open a place; all end after the test."""
     async with AsyncExitStack() as stack:
 
         async def open_one(name: str) -> Place:
-            lab = await stack.enter_async_context(Lab(folder=tmp_path / name))
-            program = lab.info.folder / "librespot"
-            make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
+            lab = await stack.enter_async_context(Lab(folder=tmp_path / name, key=key))
 
             async def start(name: str) -> Zone:
                 return await stack.enter_async_context(Zone(program, lab.info, name, "alice"))
