@@ -172,7 +172,7 @@ class World:
 
     def account_of(self, device: str) -> str | None:
         """Return the only account that has a device of this id, if just one has."""
-        owners = [a.name for a in self.accounts.values() if device in a.devices]
+        owners = [each.name for each in self.accounts.values() if device in each.devices]
         return owners[0] if len(owners) == 1 else None
 
     def grant_token(

@@ -165,7 +165,7 @@ class Phone:
             events = await self._lab.events(after, LONGEST_WAIT_S)
             if events:
                 after = events[-1].sequence
-            if any(e.account == self._account and e.kind in _SAYING for e in events):
+            if any(each.account == self._account and each.kind in _SAYING for each in events):
                 return after
 
 

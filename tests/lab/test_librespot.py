@@ -50,7 +50,7 @@ async def test_strict_limiter_refuses_what_is_too_much(lab: Lab, start_zone: Sta
     await lab.wait_for(EventKind.DEALER_REFUSED)
     counts = await lab.counts()
     assert counts.refused >= 1
-    (refused,) = [d for d in await lab.devices() if not d.registered]
+    (refused,) = [device for device in await lab.devices() if not device.registered]
     (zone,) = [
         zone for zone in zones if zone.name == refused.name or device_id(zone.name) == refused.id
     ]

@@ -17,7 +17,9 @@ def mp3_info(path: Path) -> Any:
     return MP3(path).info
 
 
-@pytest.mark.parametrize("track", [*SCRIPTS, HOSTILE, BROKEN, WRONG_RATE], ids=lambda t: t.file)
+@pytest.mark.parametrize(
+    "track", [*SCRIPTS, HOSTILE, BROKEN, WRONG_RATE], ids=lambda track: track.file
+)
 def test_tags_are_kept_to_the_letter(tmp_path: Path, track: Track) -> None:
     make_folder(tmp_path, [track])
     tags = ID3(tmp_path / track.file)

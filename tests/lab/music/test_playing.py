@@ -42,7 +42,11 @@ def described(sounds: tuple[Sound, ...]) -> list[tuple[float, int, int]]:
 
 async def test_every_good_track_is_heard(lab: Lab, open_room: OpenRoom, tmp_path: Path) -> None:
     # The long ones differ in nothing but their length.
-    good = [t for t in TRACKS if t.condition is Condition.GOOD and t.duration_s < LONG.duration_s]
+    good = [
+        track
+        for track in TRACKS
+        if track.condition is Condition.GOOD and track.duration_s < LONG.duration_s
+    ]
     room = await play(lab, open_room, tmp_path / "music", *good)
     music = await room.heard(sum(track.duration_s for track in good))
     assert {HOSTILE, *SCRIPTS} < set(good)
