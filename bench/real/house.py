@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-import contextlib
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -89,9 +88,10 @@ class House:
             await self._supervisor.close()
         finally:
             self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+            (failure,) = await asyncio.gather(self._following, return_exceptions=True)
             await self.lab.stop()
+        if isinstance(failure, Exception):
+            raise failure
 
     def want(self) -> None:
         """Let all zones be kept running from now on."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import math
 from pathlib import Path
 import sys
 import tempfile
@@ -22,14 +23,10 @@ account for 30 s. The exit status is 0 if ours has all zones again at the end an
 not, 1 if not, 2 if it can't be measured."""
 
 
-_SECONDS = 60.0
-"""A minute's."""
-
-
 def main() -> int:
     """Watch; return the exit status."""
     options = _parser().parse_args()
-    watch_s = _SECONDS * options.minutes
+    watch_s = 60 * options.minutes
     try:
         version(OURS)
         watched = _watch(options.zones, watch_s)
@@ -62,11 +59,11 @@ def _plot(folder: Path, watched: list[Watched], zones: int, watch_s: float) -> N
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench storm", description=_DESCRIPTION)
     add = parser.add_argument
-    add("--zones", type=_positive, default=ZONES, help="how many (default: %(default)s)")
+    add("--zones", type=_count, default=ZONES, help="how many (default: %(default)s)")
     add(
         "--minutes",
-        type=_positive,
-        default=int(WATCH_S / 60),
+        type=_minutes,
+        default=WATCH_S / 60,
         help="how long they are watched (default: %(default)s)",
     )
     add("--plot", type=Path, metavar="FOLDER", help="where a picture goes, real-storm.svg")
@@ -74,10 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
+def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
     return int(text)
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not 0 < minutes < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return minutes
 
 
 if __name__ == "__main__":

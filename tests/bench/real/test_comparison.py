@@ -7,7 +7,7 @@ import pytest
 
 from bench.pacing.families import Family
 from bench.real import __main__ as command
-from bench.real.comparison import FAMILIES, ZONES, Comparison, Run, times_of
+from bench.real.comparison import FAMILIES, ZONES, Comparison, Run, _gaps, times_of
 from bench.simulation.session import Times
 from bench.simulation.spotify import Attempt
 from lab.limiter import Unlimited
@@ -51,7 +51,7 @@ def run(answers: str, *zones: int, time_s: float | None = 10) -> Run:
         (run("+++"), "0 refusals, pretended 1 to 2"),
         (run("++-", 0, 1, 2), "2 admissions, pretended 3 to 3"),
         (run("++-+", 1, 0, 2, 2), "1 pairs out of order, pretended 0 to 0"),
-        (run("++", time_s=None), "not all zones connected in 120 s"),
+        (run("++", time_s=None), "not all zones connected in 240 s"),
     ],
 )
 def test_tells_what_differs(real: Run, told: str | None) -> None:
@@ -63,3 +63,9 @@ def test_tells_what_differs(real: Run, told: str | None) -> None:
 def test_the_pretended_logins_take_as_long_as_the_real_ones() -> None:
     runs = [Run(1, [], [0.2, 0.4], [0.1]), Run(1, [], [0.3, 0.1], [0.3, 0.2])]
     assert times_of(runs) == Times((0.1, 0.4), (0.0, 0.0), (0.1, 0.3))
+
+
+def test_a_start_that_asked_for_nothing_has_no_time() -> None:
+    starts = [(0.0, "a"), (1.0, "b"), (5.0, "b")]
+    asks = [(0.2, "a"), (5.3, "b"), (9.0, "a")]
+    assert _gaps(starts, asks) == pytest.approx([0.2, 0.3])

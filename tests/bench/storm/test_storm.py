@@ -23,11 +23,10 @@ def test_both_houses_meet_the_same_storm(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    watch_s = 12.0
-    monkeypatch.setattr(command, "_SECONDS", watch_s / 2)
+    watch_s = 12
     status = run(
         monkeypatch,
-        *("--zones", "4", "--minutes", "2"),
+        *("--zones", "4", "--minutes", "0.2"),
         *("--json", str(tmp_path / "result.json"), "--plot", str(tmp_path)),
     )
     printed = capsys.readouterr()
@@ -69,13 +68,24 @@ def test_tells_a_house_that_doesnt_start(
     assert "0 of 1 zones started" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [("--zones", "0"), ("--minutes", "x")])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--zones", "0"), "'0' is no number of 1 or more"),
+        (("--minutes", "x"), "'x' is no number above 0"),
+        (("--minutes", "0"), "'0' is no number above 0"),
+        (("--minutes", "inf"), "'inf' is no number above 0"),
+    ],
+)
 def test_tells_what_is_no_number(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, str]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, str],
+    told: str,
 ) -> None:
     with pytest.raises(SystemExit):
         run(monkeypatch, *arguments)
-    assert "is no number of 1 or more" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
 
 
 def test_a_line_for_each() -> None:
