@@ -15,6 +15,7 @@ _FAINT: Final = "#80889344"
 _OUTSTANDING: Final = {"ours": ("#1aa34a", 2.2, "solid"), "oracle": (_INK, 1.2, "dashed")}
 """Color, width and dashes."""
 _OTHERS: Final = ("#d9822b", "#4c8dd6", "#c2559d", "#9a7fd1", "#c9a227", "#2ba8a8")
+_LEAST_WIDTH: Final = 6.4
 _TICKS: Final = {
     0.1: "0.1 s",
     1.0: "1 s",
@@ -23,6 +24,8 @@ _TICKS: Final = {
     600.0: "10 min",
     3600.0: "1 h",
 }
+_STEPS_S: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600)
+_MOST_STEPS: Final = 5
 _SETTINGS: Final[Mapping[str, str | float]] = {
     # The same bytes for the same lines, so that a picture only changes with what it shows.
     "svg.hashsalt": "librespot",
@@ -73,9 +76,9 @@ def draw(
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     least = min(count for panel in panels for line in panel.lines.values() for _, count in line)
-    least = 0 if least < zones / 2 else math.floor(least)
+    least = 0 if least < zones / 2 else min(zones - 1, math.floor(least))
     with rc_context(dict(_SETTINGS)):
-        figure = Figure(figsize=(3.2 * len(panels), 2.6), layout="constrained")
+        figure = Figure(figsize=(max(_LEAST_WIDTH, 3.2 * len(panels)), 2.6), layout="constrained")
         for number, panel in enumerate(panels):
             axes = figure.add_subplot(1, len(panels), number + 1)
             _furnish(axes, ends_s, begins_s)
@@ -96,18 +99,20 @@ def _furnish(axes: Axes, ends_s: float, begins_s: float | None) -> None:
     if begins_s is not None:
         axes.set_xscale("log")
     axes.set_xlim(begins_s or 0.0, ends_s)
-    marks = _TICKS if begins_s is not None else {ends_s * n / 3: "" for n in range(4)}
-    shown = {
-        at: text or f"{at / 60:.0f} min"
-        for at, text in marks.items()
-        if (begins_s or 0.0) <= at <= ends_s
-    }
+    marks = _even_ticks(ends_s) if begins_s is None else _TICKS
+    shown = {at: text for at, text in marks.items() if (begins_s or 0.0) <= at <= ends_s}
     axes.set_xticks(list(shown), labels=list(shown.values()))
     axes.minorticks_off()
     axes.locator_params(axis="y", nbins=6, integer=True)
     axes.grid(visible=True, linewidth=0.8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(length=0)
+
+
+def _even_ticks(ends_s: float) -> dict[float, str]:
+    step_s = next((step_s for step_s in _STEPS_S if ends_s / step_s <= _MOST_STEPS), ends_s)
+    moments = (step_s * number for number in range(_MOST_STEPS + 1))
+    return {at: f"{at / 60:g} min" if step_s >= 60 else f"{at:g} s" for at in moments}
 
 
 def _draw_lines(axes: Axes, lines: Mapping[str, Line]) -> None:
