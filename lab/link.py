@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import ctypes
 from enum import StrEnum
 import socket
+import ssl
 import struct
 from typing import override
 
@@ -63,6 +64,12 @@ class Link(asyncio.StreamWriter):
     def state(self) -> LinkState:
         """What passes now."""
         return LinkState.FROZEN if self._stuck else self._state
+
+    async def secure(self, context: ssl.SSLContext) -> None:
+        """Go on with TLS, as its server."""
+        # asyncio notes it after the handshake only, and warns of who leaves in the same breath.
+        vars(self.transport.get_protocol())["_over_ssl"] = True
+        await self.start_tls(context)
 
     def mute(self) -> None:
         """Let what is written vanish from now on, unless it is frozen."""

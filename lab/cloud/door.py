@@ -71,7 +71,7 @@ class Door:
             if tls is not None:
                 if await self._ends(service, Moment.BEFORE_TLS, (reader, writer)):
                     return
-                await writer.start_tls(tls)
+                await writer.secure(tls)
             if not await self._ends(service, Moment.BEFORE_REQUEST, (reader, writer)):
                 await serve(reader, writer)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+import logging
 import ssl
 
 import aiohttp
@@ -85,6 +86,26 @@ async def test_ends_before_the_request(
     with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError, ssl.SSLError)):
         await reader.readexactly(1)
     writer.close()
+
+
+async def test_nothing_is_said_of_who_leaves_in_the_breath_of_the_handshake(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", lab.info.ap_port)
+    trust = ssl.create_default_context(cafile=lab.info.ca_file)
+    heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trust.wrap_bio(heard, said, server_hostname="127.0.0.1")
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    writer.write(said.read())
+    heard.write(await reader.read(65_536))
+    client.do_handshake()
+    with pytest.raises(ssl.SSLWantReadError):
+        client.unwrap()
+    writer.write(said.read())
+    await reader.read()
+    writer.close()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize("action", [Reset, Close])
