@@ -167,6 +167,11 @@ class SimulatedSession(Session):
         self._machine.on_music(self._zone_id, True)
         self._play_next()
 
+    def pause(self) -> None:
+        """Let the music rest."""
+        self._stop_playing()
+        self._on_line(lines.player_event("paused", TRACK_ID=str(self._tracks)))
+
     def drop(self) -> None:
         """Reset the dealer's socket."""
         self._lose_socket(lines.DROPPED)

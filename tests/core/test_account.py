@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+import json
 
 import pytest
 
 from bench.simulation.virtual_time import run_virtually
 from custom_components.librespot.core.model import ZoneState
+from custom_components.librespot.core.pace import InvalidMemoryError, Json
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 
 from .house import house
@@ -36,7 +38,7 @@ def test_a_cold_start_gets_every_zone_connected(limit: Limit, seed: int) -> None
             place.configure()
             await place.until_all_connected(within_s=1800)
             assert place.spotify.refusals <= ZONES // 2
-            assert len(place.launcher.started) == ZONES + place.spotify.refusals
+            assert len(place.spotify.attempts) == ZONES + place.spotify.refusals
 
     run_virtually(scenario())
 
@@ -133,5 +135,44 @@ def test_who_no_longer_listens_is_not_told() -> None:
                 ZoneState.AUTHENTICATING,
                 ZoneState.CONNECTED,
             ]
+
+    run_virtually(scenario())
+
+
+def test_what_was_learned_outlives_the_account() -> None:
+    """The next start of the same zones is refused less often, and ends sooner."""
+
+    async def scenario() -> None:
+        limit = LIMITS["strict"]
+        async with house(zones=ZONES, limit=limit) as place:
+            place.configure()
+            await place.until_all_connected()
+            first_s, refusals = asyncio.get_running_loop().time(), place.spotify.refusals
+            memory = json.loads(json.dumps(place.account.memory(wall_clock=1e9)))
+        await asyncio.sleep(600)
+        begun = asyncio.get_running_loop().time()
+        async with house(zones=ZONES, limit=limit) as place:
+            place.account.recall(memory, wall_clock=1e9 + 600)
+            place.configure()
+            await place.until_all_connected()
+            assert asyncio.get_running_loop().time() - begun < first_s
+            assert place.spotify.refusals < refusals
+
+    run_virtually(scenario())
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [None, {}, {"pace": None, "zones": {}}, {"pace": {"phase": "later"}, "zones": {}}],
+)
+def test_a_memory_that_nobody_wrote_is_refused_whole(memory: Json) -> None:
+    """The account begins afresh."""
+
+    async def scenario() -> None:
+        async with house() as place:
+            before = place.account.memory(wall_clock=1e9)
+            with pytest.raises(InvalidMemoryError):
+                place.account.recall(memory, wall_clock=1e9)
+            assert place.account.memory(wall_clock=1e9) == before
 
     run_virtually(scenario())

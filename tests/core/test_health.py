@@ -28,6 +28,10 @@ from custom_components.librespot.core.engine.signals import (
     Started,
 )
 from custom_components.librespot.core.health import (
+    ACCESS_POINT_S,
+    DEALER_SILENT_S,
+    IN_VAIN,
+    MUSIC_SPARED_S,
     RECONNECT_S,
     REGISTRATION_S,
     Health,
@@ -94,7 +98,6 @@ def test_signs_that_end_a_login(health: Health, signal: Signal, cause: Cause) ->
         DealerLaunching(line="e"),
         DealerAlive(line="e"),
         AccessPointAlive(line="e"),
-        RateLimitWait(line="e", retry_after=5),
         PlayerEvent(line="e", event="playing", fields={}),
         ErrorSaid(line="e"),
         DealerLost(line="e"),
@@ -110,7 +113,7 @@ def test_signs_that_are_no_proof_of_registration(health: Health, signal: Signal)
 
 
 def test_the_phases_of_a_good_login(health: Health) -> None:
-    """Starting, authenticating, registered: then nothing is due any more."""
+    """Starting, authenticating, registered: then only the dealer's next sign of life is due."""
     phases = [health.phase]
     for signal in (STARTED, LOGGING_IN, REGISTERED):
         _take(health, signal)
@@ -118,7 +121,7 @@ def test_the_phases_of_a_good_login(health: Health) -> None:
     assert phases == [Phase.STARTING, Phase.STARTING, Phase.AUTHENTICATING, Phase.REGISTERED]
     assert health.evidence == REGISTERED.line
     assert health.healthy_s(ADMITTED_AT + 61) == 60
-    assert health.deadline is None
+    assert health.deadline == ADMITTED_AT + 1 + DEALER_SILENT_S
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,6 @@ def test_the_phases_of_a_good_login(health: Health) -> None:
     [
         LOST,
         DealerRetryFailed(line="e"),
-        AccessPointLost(line="e"),
         LOGGING_IN,
     ],
 )
@@ -146,12 +148,84 @@ def test_later_signs_against_it_do_not_prolong(health: Health) -> None:
     assert health.evidence == LOST.line
 
 
+def test_a_lost_access_point_is_given_less_time(health: Health) -> None:
+    """The program logs in anew within that, or never."""
+    _take(health, REGISTERED, AccessPointLost(line="e"))
+    assert health.deadline == ADMITTED_AT + 1 + ACCESS_POINT_S
+    assert health.overdue() == Verdict(Cause.ACCESS_POINT_GONE, "e")
+
+
+def test_a_silent_dealer_is_dead(health: Health) -> None:
+    """Unless it answers a ping; its task may have ended without a word."""
+    _take(health, REGISTERED)
+    health.take(DealerAlive(line="pong"), ADMITTED_AT + 31)
+    assert health.deadline == ADMITTED_AT + 31 + DEALER_SILENT_S
+    assert health.overdue().cause is Cause.DEALER_SILENT
+
+
+def test_a_silent_dealer_can_wait_while_music_plays(health: Health) -> None:
+    """Only to be told what to do it is needed."""
+    _take(health, REGISTERED, _playing("playing"))
+    assert health.deadline is None
+    _take(health, _playing("paused"))
+    assert health.deadline == ADMITTED_AT + 1 + DEALER_SILENT_S
+
+
+def test_spotifys_word_on_when_to_come_again(health: Health) -> None:
+    """Before a registration it is a refusal like any; later it concerns but one request."""
+    wait = RateLimitWait(line="e", retry_after=5)
+    assert _take(health, wait) == Verdict(Cause.RATE_LIMITED, "e", retry_after_s=5)
+    assert _take(health, REGISTERED, wait) is None
+
+
+def test_only_music_that_plays_is_spared(health: Health) -> None:
+    """And only that of a registered session, for as long as music may be spared."""
+    now = ADMITTED_AT + 1
+    assert not health.may_be_spared(now)
+    _take(health, REGISTERED)
+    assert not health.may_be_spared(now)
+    _take(health, _playing("playing"))
+    assert health.may_be_spared(now)
+    health.spare("refused", now)
+    assert health.spared
+    assert health.phase is Phase.LOST
+    assert health.deadline == now + MUSIC_SPARED_S
+    assert not health.may_be_spared(now + MUSIC_SPARED_S)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "event", "ends"),
+    [
+        (1, "paused", True),
+        (1, "stopped", True),
+        (IN_VAIN, "end_of_track", False),
+        (IN_VAIN + 1, "end_of_track", True),
+        (IN_VAIN + 1, "track_changed", False),
+    ],
+)
+def test_what_ends_spared_music(health: Health, refusals: int, event: str, ends: bool) -> None:
+    """A pause; when its own attempts are in vain, the end of a track as well."""
+    _take(health, REGISTERED, _playing("playing"))
+    for _ in range(refusals):
+        health.spare("refused", ADMITTED_AT + 1)
+    verdict = _take(health, _playing(event))
+    assert verdict == (Verdict(Cause.RATE_LIMITED, "refused") if ends else None)
+
+
+def test_a_registration_ends_the_sparing(health: Health) -> None:
+    """What follows is another story."""
+    _take(health, REGISTERED, _playing("playing"))
+    health.spare("refused", ADMITTED_AT + 1)
+    _take(health, REGISTERED)
+    assert not health.spared
+
+
 def test_a_new_registration_heals(health: Health) -> None:
     """And the session counts as registered since the first one."""
     _take(health, REGISTERED, LOST)
     health.take(REGISTERED, ADMITTED_AT + 60)
     assert health.phase is Phase.REGISTERED
-    assert health.deadline is None
+    assert health.deadline == ADMITTED_AT + 60 + DEALER_SILENT_S
     assert health.healthy_s(ADMITTED_AT + 70) == 10
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
-from random import Random
 from unittest.mock import Mock, patch
 
 import pytest
@@ -12,15 +11,17 @@ import pytest
 from bench.simulation.session import Fault
 from bench.simulation.virtual_time import run_virtually
 from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
-from custom_components.librespot.core.health import RECONNECT_S, REGISTRATION_S, Health
+from custom_components.librespot.core.health import ACCESS_POINT_S, REGISTRATION_S, Health
 from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
-from custom_components.librespot.core.model import MAX_EVIDENCE, Bitrate, Cause, ZoneState
-from custom_components.librespot.core.pace import BUDGET, BUDGET_S, SteadyPace
+from custom_components.librespot.core.model import MAX_EVIDENCE, Bitrate, Cause, Trouble, ZoneState
+from custom_components.librespot.core.network import CAP_S as NETWORK_CAP_S
+from custom_components.librespot.core.pace import ZONE_ALLOWANCE
 from lab.limiter import Limit, TokenBucket, Unlimited
 
 from .house import CREDENTIALS, OTHERS, House, house, zone_config
 
 ONE_IN_20_S = Limit(TokenBucket(burst=1, refill_per_s=1 / 20))
+ONE_IN_AN_HOUR = Limit(TokenBucket(burst=1, refill_per_s=1 / 3600))
 
 
 def _run(
@@ -106,21 +107,17 @@ def test_neighbours_of_a_refused_zone_wait_for_the_account() -> None:
     _run(scenario, zones=2, limit=ONE_IN_20_S)
 
 
-@pytest.mark.parametrize(
-    ("fault", "cause"),
-    [(Fault.NO_NETWORK, Cause.NETWORK_AWAY), (Fault.CRASHES_SOON, Cause.CRASHED)],
-)
-def test_trouble_of_its_own_backs_off_and_comes_back(fault: Fault, cause: Cause) -> None:
+def test_trouble_of_its_own_backs_off_and_comes_back() -> None:
     """With growing delays, for ever, until it is over."""
 
     async def scenario(place: House) -> None:
-        place.launcher.faults["zone0"] = fault
+        place.launcher.faults["zone0"] = Fault.CRASHES_SOON
         place.configure()
         delays = []
         for _ in range(12):
             begun = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
             status = place.zones["zone0"]
-            assert status.cause is cause
+            assert status.cause is Cause.CRASHED
             assert status.next_attempt is not None
             delays.append(status.next_attempt - begun)
             await place.until(lambda: place.state() is not ZoneState.BACKING_OFF)
@@ -130,6 +127,26 @@ def test_trouble_of_its_own_backs_off_and_comes_back(fault: Fault, cause: Cause)
         await place.until_all_connected()
 
     _run(scenario)
+
+
+def test_without_a_network_one_zone_looks_for_it_and_all_come_back() -> None:
+    """Nobody backs off: it is nobody's fault, and over for all at once."""
+
+    async def scenario(place: House) -> None:
+        place.spotify.away_since = 0.0
+        place.configure()
+        await asyncio.sleep(600)
+        for status in place.zones.values():
+            assert (status.state, status.cause) == (ZoneState.WAITING, Cause.NETWORK_AWAY)
+            assert status.next_attempt is not None
+        looks = [time for time, _, _ in place.launcher.started if time > 300]
+        pauses_s = [later - earlier for earlier, later in pairwise(looks)]
+        assert all(NETWORK_CAP_S / 2 < pause_s < NETWORK_CAP_S + 5 for pause_s in pauses_s)
+        place.spotify.away_since = None
+        back = asyncio.get_running_loop().time()
+        assert await place.until_all_connected() < back + NETWORK_CAP_S + 5
+
+    _run(scenario, zones=5)
 
 
 def test_a_short_drop_is_left_to_the_program() -> None:
@@ -163,7 +180,7 @@ def test_a_refused_reconnect_comes_back_through_the_gate() -> None:
 
 
 def test_a_lost_connection_that_does_not_come_back_is_ended() -> None:
-    """After two minutes without a new registration the process is replaced."""
+    """After a minute without a new registration the process is replaced."""
 
     async def scenario(place: House) -> None:
         place.configure()
@@ -172,8 +189,8 @@ def test_a_lost_connection_that_does_not_come_back_is_ended() -> None:
         session.say("WARN  librespot_core::session] Connection to server closed.")
         begun = await place.until(lambda: place.state() is ZoneState.RECONNECTING)
         end = await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
-        assert end - begun == pytest.approx(RECONNECT_S, abs=0.1)
-        assert place.zones["zone0"].cause is Cause.CONNECTION_LOST
+        assert end - begun == pytest.approx(ACCESS_POINT_S, abs=0.1)
+        assert place.zones["zone0"].cause is Cause.ACCESS_POINT_GONE
         await place.until_all_connected()
         assert place.starts("zone0") == 2
 
@@ -444,7 +461,7 @@ def test_closing_ends_a_zone_in_any_state(state: ZoneState) -> None:
             case ZoneState.FAILED:
                 place.launcher.faults["zone0"] = Fault.BAD_CREDENTIALS
             case ZoneState.BACKING_OFF:
-                place.launcher.faults["zone0"] = Fault.NO_NETWORK
+                place.launcher.faults["zone0"] = Fault.CRASHES_SOON
             case ZoneState.RATE_LIMITED:
                 place.spotify.admit("a stranger")
             case _:
@@ -623,7 +640,7 @@ def test_health_is_heard_before_the_delay_is_chosen() -> None:
     """Trouble of days ago is forgotten at the first failure after them."""
 
     async def scenario(place: House) -> None:
-        place.launcher.faults["zone0"] = Fault.NO_NETWORK
+        place.launcher.faults["zone0"] = Fault.CRASHES_SOON
         place.configure()
         await asyncio.sleep(3600)
         place.launcher.faults.clear()
@@ -705,20 +722,189 @@ def test_the_last_words_of_a_crash_outlive_the_next_start() -> None:
     _run(scenario)
 
 
-def test_a_spent_budget_is_shown_with_its_time() -> None:
-    """A zone that waits for it was not refused, and says until when."""
+def test_a_zone_logs_in_no_more_often_than_it_may() -> None:
+    """Whatever fails, and however often; it says that it waits, and until when."""
 
     async def scenario(place: House) -> None:
-        policy = SteadyPace(Random(1))
-        for _ in range(BUDGET):
-            policy.admitted(0)
-            policy.registered(0)
-        with patch("custom_components.librespot.core.account.SteadyPace", return_value=policy):
-            other = House(zones=1, limit=Limit(Unlimited()), seed=1)
-        other.configure()
-        await other.until(lambda: other.zones["zone0"].cause is Cause.LOGIN_BUDGET)
-        assert other.zones["zone0"].next_attempt == BUDGET_S
-        assert await other.until_all_connected(within_s=2 * BUDGET_S) >= BUDGET_S
-        await other.account.close()
+        place.launcher.faults["zone0"] = Fault.CRASHES_SOON
+        place.configure()
+        await place.until(lambda: place.zones["zone0"].cause is Cause.LOGIN_BUDGET, 86_400)
+        status = place.zones["zone0"]
+        assert status.state is ZoneState.WAITING
+        assert status.next_attempt is not None
+        assert status.next_attempt - status.since <= ZONE_ALLOWANCE.another_each_s
+        await asyncio.sleep(86_400)
+        times = [time for time, _, _ in place.launcher.started]
+        an_hour = ZONE_ALLOWANCE.at_once + 3600 / ZONE_ALLOWANCE.another_each_s
+        assert all(sum(at <= each < at + 3600 for each in times) <= an_hour for at in times)
 
     _run(scenario)
+
+
+def test_a_person_who_asks_for_a_restart_waits_for_nobody_but_spotify() -> None:
+    """It goes before all that wait, though not into a freeze, and says until when."""
+
+    async def scenario(place: House) -> None:
+        place.spotify.admit("a stranger")
+        place.configure()
+        await place.until(lambda: place.account.status.frozen_until is not None)
+        place.account.restart("zone4")
+        await place.until(lambda: place.zones["zone4"].next_attempt is not None, within_s=1)
+        status = place.zones["zone4"]
+        assert (status.state, status.cause) == (ZoneState.WAITING, Cause.ACCOUNT_FROZEN)
+        assert status.next_attempt == place.account.status.frozen_until
+        await place.until(lambda: place.account.status.connected == 1)
+        assert place.state("zone4") is ZoneState.CONNECTED
+
+    _run(scenario, zones=5, limit=ONE_IN_20_S)
+
+
+@pytest.mark.parametrize("fault", [None, Fault.CRASHES_SOON, Fault.BAD_CREDENTIALS])
+def test_a_restart_begins_anew_whatever_was(fault: Fault | None) -> None:
+    """A session that runs is ended; a delay, or what only a person could mend, is over."""
+
+    async def scenario(place: House) -> None:
+        if fault is not None:
+            place.launcher.faults["zone0"] = fault
+        place.configure()
+        settled = {ZoneState.CONNECTED, ZoneState.BACKING_OFF, ZoneState.FAILED}
+        await place.until(lambda: place.state() in settled)
+        place.launcher.faults.clear()
+        starts = place.starts("zone0")
+        place.account.restart("zone0")
+        await place.until(lambda: place.starts("zone0") == starts + 1, within_s=1)
+        await place.until_all_connected()
+        assert place.starts("zone0") == starts + 1
+
+    _run(scenario)
+
+
+def test_whoever_was_listened_to_last_comes_first() -> None:
+    """Also after a restart of ours."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        for zone_id in ("zone1", "zone3"):
+            place.launcher.sessions[zone_id].play()
+            await asyncio.sleep(60)
+            place.launcher.sessions[zone_id].pause()
+        for wanted in (False, True):
+            for zone_id in place.wanted:
+                place.wanted[zone_id] = replace(place.wanted[zone_id], enabled=wanted)
+            place.configure()
+            await asyncio.sleep(1)
+        started = [zone_id for _, zone_id, _ in place.launcher.started[4:]]
+        assert started[0] == "zone0", "nobody waited when it came"
+        assert started[1:] == ["zone3", "zone1", "zone2"]
+
+    _run(scenario, zones=4)
+
+
+def test_music_that_plays_outlives_a_refusal() -> None:
+    """The program's own attempts are the probes; nobody else is admitted between them."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].play()
+        await asyncio.sleep(60)
+        for _ in range(3):
+            place.spotify.admit("a stranger")
+        place.launcher.sessions["zone1"].end(-9)
+        place.launcher.sessions["zone0"].drop()
+        await place.until(lambda: place.state() is ZoneState.RECONNECTING, within_s=1)
+        await place.until(lambda: place.state() is ZoneState.CONNECTED, within_s=60)
+        assert place.starts("zone0") == 1
+        back = asyncio.get_running_loop().time()
+        assert not any(back - 40 < time < back for time, _, _ in place.launcher.started[2:])
+        await place.until_all_connected(within_s=120)
+
+    _run(scenario, zones=2, limit=Limit(TokenBucket(burst=3, refill_per_s=1 / 30)))
+
+
+def test_music_is_not_spared_when_it_is_in_vain() -> None:
+    """At the end of a track a session ends whose own attempts prolong the block."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].play()
+        place.launcher.sessions["zone0"].drop()
+        begun = asyncio.get_running_loop().time()
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED, within_s=700)
+        assert asyncio.get_running_loop().time() - begun > 20
+        assert place.starts("zone0") == 1
+
+    _run(scenario, limit=ONE_IN_AN_HOUR)
+
+
+def test_a_pause_leaves_nothing_to_spare() -> None:
+    """The moment the music stops, the account's pace counts."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].play()
+        place.launcher.sessions["zone0"].drop()
+        await asyncio.sleep(5)
+        assert place.state() is ZoneState.RECONNECTING
+        place.launcher.sessions["zone0"].pause()
+        assert place.state() is ZoneState.RATE_LIMITED
+
+    _run(scenario, limit=ONE_IN_AN_HOUR)
+
+
+def test_a_program_is_not_left_to_its_own_attempts_while_the_account_is_frozen() -> None:
+    """They would be refused, and prolong what they are refused for."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        session = place.launcher.sessions["zone1"]
+        session.say("WARN  librespot_core::dealer] Websocket peer does not respond.")
+        await place.until(lambda: place.state("zone1") is ZoneState.RECONNECTING, within_s=1)
+        place.launcher.sessions["zone0"].drop()
+        await place.until(lambda: place.account.status.frozen_until is not None, within_s=1)
+        await place.until(lambda: session.ended, within_s=3)
+
+    _run(scenario, zones=2, limit=Limit(TokenBucket(burst=2, refill_per_s=1 / 600)))
+
+
+def test_zones_that_fall_together_wait_for_their_turn_not_for_a_delay() -> None:
+    """It was nothing of their own; whoever fell before it was clear backs off for a moment."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        for session in place.launcher.sessions.values():
+            session.say("WARN  librespot_core::session] Connection to server closed.")
+        await place.until(lambda: place.account.status.incident is not None, within_s=1)
+        await asyncio.sleep(ACCESS_POINT_S + 1)
+        assert all(ZoneState.BACKING_OFF not in place.states_of(zone) for zone in place.zones)
+        await place.until_all_connected(within_s=10)
+        assert place.account.status.incident is None
+        (incident,) = place.account.incidents
+        assert set(incident.zones) == set(place.zones)
+        assert incident.trouble is Trouble.ACCOUNT
+
+    _run(scenario, zones=4)
+
+
+def test_without_a_network_an_incident_is_the_networks() -> None:
+    """As soon as a login has shown it."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        place.spotify.away_since = asyncio.get_running_loop().time()
+        for session in place.launcher.sessions.values():
+            session.drop()
+        await asyncio.sleep(600)
+        assert place.account.status.incident is not None
+        assert place.account.status.incident.trouble is Trouble.NETWORK
+        place.spotify.away_since = None
+        await place.until_all_connected(within_s=60)
+        assert len(place.account.incidents) == 1
+
+    _run(scenario, zones=4)

@@ -16,13 +16,16 @@ from custom_components.librespot.core.model import (
     ZoneConfig,
     ZoneStatus,
 )
+from custom_components.librespot.core.pace import Address
 
 from .supervisor import Memory, Supervisor
 
 _CREDENTIALS: Final = b'{"username":"somebody","auth_type":1,"auth_data":"c2VjcmV0"}'
 
 
-def open_account(launcher: SimulatedLauncher, random: Random, memory: Memory | None) -> Account:
+def open_account(
+    launcher: SimulatedLauncher, random: Random, memory: Memory | None, address: Address
+) -> Account:
     """Make an account that remembers: the one place that knows how."""
     account = Account(
         engine=LibrespotEngine(),
@@ -30,14 +33,22 @@ def open_account(launcher: SimulatedLauncher, random: Random, memory: Memory | N
         environment={},
         save_credentials=_save,
         random=random,
+        address=address,
     )
+    if memory is not None:
+        account.recall(memory, _wall_clock())
     account.give_credentials(_CREDENTIALS)
     return account
 
 
 def keep(account: Account) -> Memory:
     """Return what an account wants to keep over a restart."""
-    return {}
+    return account.memory(_wall_clock())
+
+
+def _wall_clock() -> float:
+    """Return the virtual time as an hour of some day: nothing may depend on which."""
+    return 1_000_000.0 + asyncio.get_running_loop().time()
 
 
 async def _save(credentials: bytes) -> None:
@@ -60,6 +71,7 @@ class Ours(Supervisor, AccountListener):
         self._random = random
         self._memory = memory or {}
         self._accounts: list[Account] = []
+        self._address = Address(random)
         self._defect: str | None = None
 
     @override
@@ -68,7 +80,9 @@ class Ours(Supervisor, AccountListener):
             if number == len(self._accounts):
                 remembered = self._memory.get(str(number))
                 assert remembered is None or isinstance(remembered, dict)
-                self._accounts.append(open_account(self._launcher, self._random, remembered))
+                self._accounts.append(
+                    open_account(self._launcher, self._random, remembered, self._address)
+                )
                 self._accounts[-1].subscribe(self)
             self._accounts[number].configure(
                 AccountConfig(), {zone_id: _zone(zone_id) for zone_id in zones}

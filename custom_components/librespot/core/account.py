@@ -11,9 +11,20 @@ from typing import Protocol
 from .backoff import Backoff
 from .engine import Engine
 from .gate import Gate
+from .incident import Incidents
 from .launcher import Launcher, LaunchError
-from .model import AccountConfig, AccountStatus, ZoneConfig, ZoneState, ZoneStatus
-from .pace import Policy, SteadyPace
+from .model import (
+    AccountConfig,
+    AccountStatus,
+    Incident,
+    Trouble,
+    ZoneConfig,
+    ZoneState,
+    ZoneStatus,
+)
+from .network import Network
+from .pace import Address, Json, LearnedPace, SharedPace, mapping
+from .past import Past
 from .zone import Desired, Zone
 
 _LOGGER = logging.getLogger(__name__)
@@ -49,18 +60,25 @@ class Account:
         environment: Mapping[str, str],
         save_credentials: Callable[[bytes], Awaitable[None]],
         random: Random,
-        policy: Policy | None = None,
+        address: Address | None = None,
     ) -> None:
         """Make an account without zones; nothing runs before `configure`.
 
-        `environment` is ours, of which the engine passes on what its program needs.
+        `environment` is ours, of which the engine passes on what its program needs. Accounts
+        behind one address share what is learned about that.
         """
         self.engine = engine
         self.launcher = launcher
         self.environment = environment
-        self.gate = Gate(policy or SteadyPace(random), self._account_changed)
+        self._pace = LearnedPace(random)
+        self._address = address or Address(random)
+        self.gate = Gate(
+            SharedPace(self._pace, self._address), Network(random), self._freeze_changed
+        )
+        self._leave_address = self._address.subscribe(self.gate.review)
         self._save_credentials = save_credentials
         self._random = random
+        self._loop = asyncio.get_running_loop()
         self._config = AccountConfig()
         self._zone_configs: dict[str, ZoneConfig] = {}
         self._credentials: bytes | None = None
@@ -68,6 +86,8 @@ class Account:
         self._closed = False
         self._leaving: set[str] = set()
         self._zones: dict[str, Zone] = {}
+        self._pasts: dict[str, Past] = {}
+        self._incidents = Incidents()
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
         self._status = AccountStatus(zones=0, enabled=0, connected=0)
@@ -105,6 +125,47 @@ class Account:
         self.configure(self._config, self._zone_configs)
         self.retry_failed()
 
+    def memory(self, wall_clock: float) -> dict[str, Json]:
+        """Return what was learned of the account and its zones, as JSON, for a later `recall`.
+
+        `wall_clock` is the time now, in seconds since the epoch.
+        """
+        now = self._loop.time()
+
+        def to_wall(at: float) -> float:
+            return at + wall_clock - now
+
+        return {
+            "pace": self._pace.memory(now, wall_clock),
+            "zones": {zone_id: past.memory(to_wall, now) for zone_id, past in self._pasts.items()},
+        }
+
+    def recall(self, memory: Json, wall_clock: float) -> None:
+        """Go on with what was learned before; before the first `configure`.
+
+        Raises:
+            InvalidMemoryError: nobody learned that; the account begins afresh.
+        """
+        now, kept = self._loop.time(), mapping(memory)
+
+        def to_loop(at: float) -> float:
+            return now + at - wall_clock
+
+        pasts = {
+            zone_id: Past.recalled(past, to_loop, now)
+            for zone_id, past in mapping(kept.get("zones")).items()
+        }
+        self._pace.recall(kept.get("pace"), now, wall_clock)
+        self._pasts = pasts
+
+    def restart(self, zone_id: str) -> None:
+        """Start a zone's session anew, before all others that wait: a person asks.
+
+        Raises:
+            KeyError: there is no such zone.
+        """
+        self._zones[zone_id].restart()
+
     def retry_failed(self) -> None:
         """Try every failed zone again, through the gate: a person has acted."""
         for zone in self._zones.values():
@@ -119,6 +180,15 @@ class Account:
     def status(self) -> AccountStatus:
         """The account now."""
         return self._status
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The last ones that are over, the newest last."""
+        return self._incidents.past
+
+    def shares_incident(self, zone_id: str) -> bool:
+        """Return whether a zone lost its session together with others, and is not back."""
+        return self._incidents.took(zone_id)
 
     @property
     def zones(self) -> Mapping[str, ZoneStatus]:
@@ -152,6 +222,7 @@ class Account:
         also meanwhile.
         """
         self._closed = True
+        self._leave_address()
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
@@ -172,20 +243,33 @@ class Account:
         """Take a zone's new status and pass it on."""
         if zone_id not in self._statuses:
             return  # it is leaving
+        before = self._statuses[zone_id]
         self._statuses[zone_id] = status
+        enabled = sum(each.state is not ZoneState.DISABLED for each in self._statuses.values())
+        self._incidents.follow(zone_id, before, status, self._loop.time(), zones=enabled)
+        if self.gate.network_away:
+            self._incidents.blame(Trouble.NETWORK)
         for listener in tuple(self._listeners):
             with _defects_told():
                 listener.zone_changed(zone_id, status)
         self._account_changed()
 
     def _add(self, zone_id: str, desired: Desired) -> None:
-        zone = Zone(zone_id, desired, household=self, backoff=Backoff(self._random))
+        zone = Zone(
+            zone_id,
+            desired,
+            household=self,
+            backoff=Backoff(self._random),
+            past=self._pasts.setdefault(zone_id, Past()),
+        )
         self._zones[zone_id] = zone
         self._statuses[zone_id] = zone.status
 
     def _remove(self, zone_id: str) -> None:
         zone = self._zones.pop(zone_id)
         del self._statuses[zone_id]
+        del self._pasts[zone_id]
+        self._incidents.back(zone_id, self._loop.time())
         self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
 
@@ -212,6 +296,12 @@ class Account:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _freeze_changed(self) -> None:
+        """Tell everybody that a freeze began or ended; programs may have to stop trying."""
+        for zone in self._zones.values():
+            zone.look_again()
+        self._account_changed()
+
     def _account_changed(self) -> None:
         statuses = self._statuses.values()
         status = AccountStatus(
@@ -219,6 +309,7 @@ class Account:
             enabled=sum(each.state is not ZoneState.DISABLED for each in statuses),
             connected=sum(each.state is ZoneState.CONNECTED for each in statuses),
             frozen_until=self.gate.frozen_until,
+            incident=self._incidents.open,
         )
         if status != self._status:
             self._status = status

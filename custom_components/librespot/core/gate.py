@@ -1,12 +1,21 @@
 """The one gate of an account: every login of every zone, the first and the five-hundredth."""
 
 import asyncio
-from collections import deque
+from bisect import insort
 from collections.abc import Callable
 from enum import Enum
+from itertools import count
+from typing import Final
 
 from .model import Cause
-from .pace import Hold, Policy
+from .network import Network
+from .pace import Hold, Login, Policy
+from .ticket import Claim, Ticket, Turn
+
+REFUSAL_LAG_S: Final = 0.1
+"""Seconds from a program's own attempt to the line that it was refused."""
+REGISTRATION_LAG_S: Final = 0.3
+"""Seconds from a program's own attempt to the line that it was registered."""
 
 
 class Outcome(Enum):
@@ -15,43 +24,27 @@ class Outcome(Enum):
     REGISTERED = "registered"
     REFUSED = "refused"
     """Spotify limits: the account's matter, not the zone's."""
+    UNREACHED = "unreached"
+    """There is no network: nobody's fault, and nothing learned."""
     FAILED = "failed"
     """Trouble of the zone's own, a time-out among it."""
     ABANDONED = "abandoned"
     """Nobody wants it any more."""
 
 
-class Ticket:
-    """A zone's place in the queue, then its admission, until it is settled."""
-
-    def __init__(self, wake: Callable[[], None]) -> None:
-        """Make a ticket whose holder is woken when `hold` or `granted` changed."""
-        self._wake = wake
-        self.hold = Hold(Cause.QUEUED)
-        self.granted = False
-
-    def tell(self, hold: Hold) -> None:
-        """Say why it is not this ticket's turn."""
-        if hold != self.hold:
-            self.hold = hold
-            self._wake()
-
-    def grant(self) -> None:
-        """Admit."""
-        self.granted = True
-        self._wake()
-
-
 class Gate:
     """Who may log in now."""
 
-    def __init__(self, policy: Policy, on_change: Callable[[], None]) -> None:
+    def __init__(self, policy: Policy, network: Network, on_change: Callable[[], None]) -> None:
         """Make an open gate; `on_change` is called when a freeze begins or ends."""
         self._policy = policy
+        self._network = network
         self._on_change = on_change
         self._loop = asyncio.get_running_loop()
-        self._queue: deque[Ticket] = deque()
-        self._in_flight: set[Ticket] = set()
+        self._numbers = count()
+        self._queue: list[Ticket] = []
+        self._in_flight: list[Ticket] = []
+        self._spared: Ticket | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._was_frozen_until: float | None = None
         self._closed = False
@@ -61,35 +54,66 @@ class Gate:
         """Until when nobody logs in after a refusal, in seconds on the event loop's clock."""
         return self._policy.frozen_until(self._loop.time())
 
-    def enqueue(self, wake: Callable[[], None], *, first: bool = False) -> Ticket:
-        """Queue for a login; `first` for a zone whose turn it was when Spotify refused."""
-        ticket = Ticket(wake)
-        if first:
-            self._queue.appendleft(ticket)
-        else:
-            self._queue.append(ticket)
-        self._review()
+    @property
+    def network_away(self) -> bool:
+        """Whether logins find no network."""
+        return self._network.away
+
+    def enqueue(self, wake: Callable[[], None], claim: Claim | None = None) -> Ticket:
+        """Queue for a login."""
+        ticket = Ticket(wake, next(self._numbers), claim or Claim())
+        insort(self._queue, ticket, key=lambda each: each.place)
+        self.review()
         return ticket
 
-    def settle(self, ticket: Ticket, outcome: Outcome) -> None:
-        """End a ticket, in the queue or admitted; what is settled stays settled.
+    def prefer(self, ticket: Ticket) -> None:
+        """Let a ticket go first of those that wait: a person asked for it."""
+        if ticket in self._queue:
+            self._queue.remove(ticket)
+            ticket.claim = Claim(Turn.ASKED_FOR, ticket.claim.last_used)
+            insort(self._queue, ticket, key=lambda each: each.place)
+            self.review()
 
-        A refusal counts even so: it is then one of a program's own reconnects, which nobody
-        admitted.
+    def launched(self, ticket: Ticket) -> None:
+        """Note that an admitted login is about to ask Spotify."""
+        if ticket in self._in_flight and ticket.login is not None:
+            self._policy.launch(ticket.login, self._loop.time())
+
+    def spare(self, ticket: Ticket) -> bool:
+        """Let a refused program that plays go on trying by itself; one at a time.
+
+        Until it is settled, or registered, its attempts are the only ones: nobody is admitted.
         """
-        now = self._loop.time()
-        admitted = ticket in self._in_flight
-        if admitted:
+        if self._spared is None:
+            self._spared = ticket
+        return self._spared is ticket
+
+    def settle(self, ticket: Ticket, outcome: Outcome, retry_after_s: float | None = None) -> None:
+        """End a ticket, in the queue, admitted or spared; what is settled stays settled."""
+        if ticket is self._spared:
+            self._spared = None
+        if ticket in self._in_flight and ticket.login is not None:
             self._in_flight.remove(ticket)
+            self._judge(ticket.login, outcome, retry_after_s)
         elif ticket in self._queue:
             self._queue.remove(ticket)
-        elif outcome is not Outcome.REFUSED:
+        self.review()
+
+    def answered(
+        self, ticket: Ticket, outcome: Outcome, retry_after_s: float | None = None
+    ) -> None:
+        """Note Spotify's answer: to an admitted login, or to a program's own reconnect later on."""
+        if ticket is self._spared and outcome is Outcome.REGISTERED:
+            self._spared = None
+        if ticket in self._in_flight:
+            self.settle(ticket, outcome, retry_after_s)
             return
-        if outcome is Outcome.REFUSED:
-            self._policy.refused(now, admitted=admitted)
-        elif outcome is Outcome.REGISTERED and admitted:
-            self._policy.registered(now)
-        self._review()
+        lag_s = REFUSAL_LAG_S if outcome is Outcome.REFUSED else REGISTRATION_LAG_S
+        asked_at = self._loop.time() - lag_s
+        login = self._policy.start(asked_at, unasked=True)
+        self._policy.launch(login, asked_at)
+        self._judge(login, outcome, retry_after_s)
+        self.review()
 
     def close(self) -> None:
         """Admit nobody any more."""
@@ -99,7 +123,37 @@ class Gate:
             self._timer.cancel()
             self._timer = None
 
-    def _review(self) -> None:
+    def _judge(self, login: Login, outcome: Outcome, retry_after_s: float | None) -> None:
+        now = self._loop.time()
+        match outcome:
+            case Outcome.REGISTERED:
+                self._network.found()
+                self._policy.registered(login, now)
+            case Outcome.REFUSED:
+                self._network.found()
+                self._policy.refused(login, now, retry_after_s)
+                self._call_back()
+            case Outcome.UNREACHED:
+                self._network.lost(now)
+                self._policy.withdrawn(login, now)
+            case Outcome.FAILED | Outcome.ABANDONED:
+                self._policy.abandoned(login, now)
+
+    def _call_back(self) -> None:
+        """End every login that has not asked yet: a refusal of its own would only prolong this."""
+        for ticket in self._in_flight:
+            if not ticket.asked:
+                ticket.call_back()
+
+    def _hold(self, ticket: Ticket, now: float) -> Hold | None:
+        """Return why nobody may go now, as this one is the first."""
+        if self._spared is not None:
+            return Hold(Cause.ACCOUNT_FROZEN)
+        if ticket.claim.turn is Turn.PLANNED and self._in_flight:
+            return Hold(Cause.QUEUED)
+        return self._network.hold(now, probing=bool(self._in_flight)) or self._policy.hold(now)
+
+    def review(self) -> None:
         """Admit whoever may go, and tell the rest why not; come back when time alone decides."""
         if self._timer is not None:
             self._timer.cancel()
@@ -108,21 +162,20 @@ class Gate:
             return
         now = self._loop.time()
         while self._queue:
-            if (hold := self._policy.hold(now, len(self._in_flight))) is not None:
+            if (hold := self._hold(self._queue[0], now)) is not None:
                 # A place behind others has no time of its own, but nobody goes in a freeze.
                 behind = Hold(Cause.QUEUED) if hold.cause is Cause.QUEUED else hold
                 for place, ticket in enumerate(self._queue):
                     ticket.tell(behind if place else hold)
                 if hold.until is not None:
-                    self._timer = self._loop.call_at(hold.until, self._review)
+                    self._timer = self._loop.call_at(hold.until, self.review)
                 break
-            ticket = self._queue.popleft()
-            self._in_flight.add(ticket)
-            self._policy.admitted(now)
-            ticket.grant()
+            ticket = self._queue.pop(0)
+            self._in_flight.append(ticket)
+            ticket.grant(self._policy.start(now))
         frozen_until = self._policy.frozen_until(now)
         if self._timer is None and frozen_until is not None:
-            self._timer = self._loop.call_at(frozen_until, self._review)
+            self._timer = self._loop.call_at(frozen_until, self.review)
         if frozen_until != self._was_frozen_until:
             self._was_frozen_until = frozen_until
             self._on_change()

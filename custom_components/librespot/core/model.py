@@ -33,11 +33,14 @@ class Cause(StrEnum):
     SWITCHED_OFF = "switched_off"
     SHUTDOWN = "shutdown"
     SETTINGS_CHANGED = "settings_changed"
+    RESTART_ASKED = "restart_asked"
     QUEUED = "queued"
     ACCOUNT_FROZEN = "account_frozen"
     LOGIN_BUDGET = "login_budget"
     RATE_LIMITED = "rate_limited"
     CONNECTION_LOST = "connection_lost"
+    ACCESS_POINT_GONE = "access_point_gone"
+    DEALER_SILENT = "dealer_silent"
     NETWORK_AWAY = "network_away"
     REGISTRATION_TIMED_OUT = "registration_timed_out"
     SERVICE_ERROR = "service_error"
@@ -72,7 +75,8 @@ class Actor(StrEnum):
 
 _ITSELF_BACKING_OFF = (
     Cause.CONNECTION_LOST,
-    Cause.NETWORK_AWAY,
+    Cause.ACCESS_POINT_GONE,
+    Cause.DEALER_SILENT,
     Cause.REGISTRATION_TIMED_OUT,
     Cause.SERVICE_ERROR,
     Cause.CRASHED,
@@ -101,15 +105,18 @@ WHO_ACTS: Mapping[tuple[ZoneState, Cause], Actor] = MappingProxyType(
         (ZoneState.WAITING, Cause.QUEUED): Actor.ITSELF,
         (ZoneState.WAITING, Cause.ACCOUNT_FROZEN): Actor.ITSELF,
         (ZoneState.WAITING, Cause.LOGIN_BUDGET): Actor.ITSELF,
+        (ZoneState.WAITING, Cause.NETWORK_AWAY): Actor.ITSELF,
         (ZoneState.STARTING, Cause.NONE): Actor.ITSELF,
         (ZoneState.AUTHENTICATING, Cause.NONE): Actor.ITSELF,
         (ZoneState.CONNECTED, Cause.NONE): Actor.NOBODY,
         (ZoneState.RECONNECTING, Cause.CONNECTION_LOST): Actor.ITSELF,
+        (ZoneState.RECONNECTING, Cause.ACCESS_POINT_GONE): Actor.ITSELF,
         (ZoneState.RATE_LIMITED, Cause.RATE_LIMITED): Actor.ITSELF,
         **{(ZoneState.BACKING_OFF, cause): Actor.ITSELF for cause in _ITSELF_BACKING_OFF},
         **{(ZoneState.FAILED, cause): Actor.PERSON for cause in _PERSON_FAILED},
         (ZoneState.STOPPING, Cause.SWITCHED_OFF): Actor.ITSELF,
         (ZoneState.STOPPING, Cause.SETTINGS_CHANGED): Actor.ITSELF,
+        (ZoneState.STOPPING, Cause.RESTART_ASKED): Actor.ITSELF,
         (ZoneState.STOPPING, Cause.SHUTDOWN): Actor.ITSELF,
     }
 )
@@ -143,6 +150,32 @@ class ZoneStatus:
         return WHO_ACTS[self.state, self.cause]
 
 
+class Trouble(StrEnum):
+    """What an incident is about."""
+
+    ACCOUNT = "account"
+    """Spotify and this account."""
+    NETWORK = "network"
+    """The home's: other accounts suffer as well, or nothing can be reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Sessions that were lost together; times in seconds on the event loop's clock."""
+
+    started_at: float
+    trouble: Trouble
+    losses: tuple[tuple[str, str], ...]
+    """Each zone's id and the line that proves its loss, in the order they came."""
+    ended_at: float | None = None
+    """When the last of its zones was back, or wasn't wanted any more."""
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Whom it took."""
+        return tuple(zone_id for zone_id, _ in self.losses)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountStatus:
     """One account as the world sees it."""
@@ -154,6 +187,8 @@ class AccountStatus:
     connected: int
     frozen_until: float | None = None
     """Until when nobody logs in after a refusal, in seconds on the event loop's clock."""
+    incident: Incident | None = None
+    """The one that goes on."""
 
 
 class DeviceType(StrEnum):

@@ -12,7 +12,12 @@ from .model import Cause
 
 # A session that Spotify refused, or whose device is gone there, has nobody to say goodbye to, and
 # would log in again meanwhile.
-_NO_GOODBYE: Final = {Cause.RATE_LIMITED, Cause.CONNECTION_LOST}
+_NO_GOODBYE: Final = {
+    Cause.RATE_LIMITED,
+    Cause.CONNECTION_LOST,
+    Cause.ACCESS_POINT_GONE,
+    Cause.DEALER_SILENT,
+}
 
 
 class Run:
@@ -24,11 +29,16 @@ class Run:
         health: Health,
         *,
         on_signal: Callable[[Signal], None],
+        pardon: Callable[[Verdict], bool],
         on_verdict: Callable[[Verdict], object],
     ) -> None:
-        """Prepare one; both callbacks are called while a line is read, or at once."""
+        """Prepare one; the callbacks are called while a line is read, or at once.
+
+        `pardon` decides whether a verdict is carried out, `on_verdict` is told when it is.
+        """
         self._reader = reader
         self._on_signal = on_signal
+        self._pardon = pardon
         self._on_verdict = on_verdict
         self._loop = asyncio.get_running_loop()
         self._farewell: Farewell | None = None
@@ -57,10 +67,11 @@ class Run:
         """Read one line and act on it at once: a refused program tries again in 0.1 s."""
         if self.ending or (signal := self._reader.read(line)) is None:
             return
-        if (verdict := self.health.take(signal, self._loop.time())) is not None:
-            self.condemn(verdict)
-        else:
+        verdict = self.health.take(signal, self._loop.time())
+        if verdict is None or self._pardon(verdict):
             self._on_signal(signal)
+        else:
+            self.condemn(verdict)
 
     def condemn(self, verdict: Verdict) -> None:
         """End the session for its own fault."""

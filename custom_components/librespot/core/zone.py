@@ -4,17 +4,21 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import logging
+import math
 from typing import Final, Protocol
 
-from .backoff import Backoff
+from .backoff import HEALTH_S, Backoff
 from .engine import Engine, SessionRequest
-from .engine.signals import AccessPointAlive, DealerAlive, Registered, Signal
-from .gate import Gate, Outcome, Ticket
+from .engine.signals import AccessPointAlive, DealerAlive, DealerLaunching, Registered, Signal
+from .gate import Gate, Outcome
 from .health import Health, Phase, Verdict, judge_launch
 from .launcher import MAX_LINES, Farewell, Launcher, LaunchError
 from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
 from .pace import Hold
+from .past import Past
 from .run import Run
+from .standing import Standing
+from .ticket import Ticket, Turn
 
 CLOSE_S: Final = 8.0
 """Seconds that a zone's end may take: more than any session needs, less than all may take."""
@@ -24,8 +28,8 @@ _STATE_OF_PHASE: Final = {
     Phase.STARTING: (ZoneState.STARTING, Cause.NONE),
     Phase.AUTHENTICATING: (ZoneState.AUTHENTICATING, Cause.NONE),
     Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
-    Phase.LOST: (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
 }
+_LOSSES: Final = {Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class Household(Protocol):
     def credentials_work(self) -> bool:
         """Whether a zone is connected, so that a refusal of them is not the last word."""
 
+    def shares_incident(self, zone_id: str) -> bool:
+        """Return whether a zone lost its session together with others, and is not back."""
+
     def renew(self, held: bytes, found: bytes) -> None:
         """Take credentials that a session was started with, and those it registered with."""
 
@@ -68,7 +75,13 @@ class Zone:
     """
 
     def __init__(
-        self, zone_id: str, desired: Desired, *, household: Household, backoff: Backoff
+        self,
+        zone_id: str,
+        desired: Desired,
+        *,
+        household: Household,
+        backoff: Backoff,
+        past: Past,
     ) -> None:
         """Begin to be what is desired."""
         self._id = zone_id
@@ -76,13 +89,15 @@ class Zone:
         self._tried = desired
         self._household = household
         self._backoff = backoff
+        self._past = past
         self._loop = asyncio.get_running_loop()
         # The one thing the task ever waits for. Whoever sets it says only "look again", so no
         # order of events can be missed: the task looks at everything each time.
         self._wake = asyncio.Event()
         self._closing = False
         self._retry = False
-        self._refusals_in_a_row = 0
+        self._restart = False
+        self._standing = Standing(past)
         self._waits_out_refusal = False
         self._attempt = 0
         self._next_ticket: Ticket | None = None
@@ -121,11 +136,21 @@ class Zone:
             self._desired = desired
             self._wake.set()
 
+    def look_again(self) -> None:
+        """Judge anew: something changed for all zones of the account."""
+        self._wake.set()
+
     def retry_failed(self) -> None:
         """Try again what only a person could mend, as one has acted."""
         if self._status.state is ZoneState.FAILED:
             self._retry = True
             self._wake.set()
+
+    def restart(self) -> None:
+        """End the session if there is one, and log in again before all others: a person asks."""
+        self._restart = self._retry = True
+        self._standing.ask_for()
+        self._wake.set()
 
     async def close(self) -> None:
         """End the process and the zone.
@@ -154,8 +179,9 @@ class Zone:
     def _forget_the_past(self) -> None:
         """Wait for nothing any more: neither a turn nor the end of a freeze."""
         self._leave_queue()
-        self._refusals_in_a_row = 0
+        self._standing.forget()
         self._waits_out_refusal = False
+        self._restart = False
 
     async def _login_guarded(self) -> Verdict | None:
         """Log in; a defect of ours is told and waited out like any trouble, not the zone's end."""
@@ -168,23 +194,37 @@ class Zone:
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
         gate = self._household.gate
-        # Whose turn it was when Spotify refused keeps it, once: one that is refused each time for
-        # reasons of its own would keep all the others waiting.
-        first = self._refusals_in_a_row == 1
-        ticket = self._next_ticket or gate.enqueue(self._wake.set, first=first)
+        if not await self._within_budget():
+            return None
+        ticket = self._next_ticket or gate.enqueue(self._wake.set, self._standing.claim)
         self._next_ticket = None
         try:
             while not ticket.granted:
                 if not self._wanted:
                     return None
-                self._show_place(ticket.hold)
-                await self._pause()
+                if self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
+                    gate.prefer(ticket)
+                else:
+                    self._show_place(ticket.hold)
+                    await self._pause()
             if not self._wanted:
                 return None
             self._waits_out_refusal = False
+            self._restart = False
+            self._past.budget.use(self._loop.time())
             return await self._session(ticket)
         finally:
             gate.settle(ticket, Outcome.ABANDONED)
+
+    async def _within_budget(self) -> bool:
+        """Wait until one more login is within the zone's allowance; False: it isn't wanted now."""
+        while self._loop.time() < (free_at := self._past.budget.free_at()):
+            if not self._wanted:
+                return False
+            self._leave_queue()
+            self._show_place(Hold(Cause.LOGIN_BUDGET, free_at))
+            await self._pause(free_at)
+        return True
 
     async def _session(self, ticket: Ticket) -> Verdict | None:
         """Start what is desired now and stay with it to its end."""
@@ -199,6 +239,7 @@ class Zone:
             household.engine.reader(),
             Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
             on_signal=lambda signal: self._follow(run, signal, ticket),
+            pardon=lambda verdict: self._pardon(run, verdict, ticket),
             on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),
         )
         request = SessionRequest(
@@ -215,7 +256,7 @@ class Zone:
         process = run.begin(household.launcher, command, name=f"librespot session of {self._id}")
         process.add_done_callback(lambda _: self._wake.set())
         try:
-            await self._watch(run, credentials)
+            await self._watch(run, ticket, credentials)
         finally:
             if not process.done():
                 run.end(Farewell.AT_ONCE)
@@ -223,15 +264,22 @@ class Zone:
             return run.verdict
         return self._take_verdict(run.judge_end(process), ticket, run.health)
 
-    async def _watch(self, run: Run, credentials: bytes) -> None:
+    async def _watch(self, run: Run, ticket: Ticket, credentials: bytes) -> None:
         """Stay with a session until its process has ended."""
         renewal_looked_for = False
         while not run.ended:
-            deadline = None if run.ending else run.health.deadline
+            deadline = None if run.ending else self._deadline(run.health)
             if run.ending:
                 pass
             elif not self._wanted:
                 self._dismiss(run, Cause.SHUTDOWN if self._closing else Cause.SWITCHED_OFF)
+            elif self._restart:
+                self._dismiss(run, Cause.RESTART_ASKED)
+            elif ticket.called_back and not ticket.asked:
+                self._standing.called_back()
+                frozen_until = self._household.gate.frozen_until
+                self._enter(ZoneState.WAITING, Cause.ACCOUNT_FROZEN, next_attempt=frozen_until)
+                run.end(Farewell.AT_ONCE)
             elif deadline is not None and self._loop.time() >= deadline:
                 run.condemn(run.health.overdue())
             elif self._may_be_replaced(run):
@@ -241,6 +289,17 @@ class Zone:
                 await self._look_for_renewal(run, credentials)
                 continue
             await self._pause(None if run.ending else deadline)
+
+    def _deadline(self, health: Health) -> float | None:
+        """Return when a session's time is up, in seconds on the event loop's clock.
+
+        While the account is frozen no program is left to attempts of its own: they would only
+        prolong it.
+        """
+        frozen = self._household.gate.frozen_until is not None
+        if frozen and health.phase is Phase.LOST and not health.spared:
+            return min(health.deadline or math.inf, health.helpless_at)
+        return health.deadline
 
     def _keep_lines(self) -> None:
         """Hold on to what the last session said, while the next one says something new."""
@@ -258,7 +317,7 @@ class Zone:
         if run.health.phase is not Phase.REGISTERED:
             return True
         if self._next_ticket is None:
-            self._next_ticket = self._household.gate.enqueue(self._wake.set)
+            self._next_ticket = self._household.gate.enqueue(self._wake.set, self._standing.planned)
         return self._next_ticket.granted
 
     def _dismiss(self, run: Run, cause: Cause) -> None:
@@ -282,16 +341,36 @@ class Zone:
 
     def _follow(self, run: Run, signal: Signal, ticket: Ticket) -> None:
         """Show what a sign made of the session."""
+        gate = self._household.gate
+        if isinstance(signal, DealerLaunching):
+            gate.launched(ticket)
         if isinstance(signal, Registered):
             self._attempt = 0
-            self._refusals_in_a_row = 0
-            self._household.gate.settle(ticket, Outcome.REGISTERED)
-        state, cause = _STATE_OF_PHASE[run.health.phase]
+            self._standing.registered()
+            gate.answered(ticket, Outcome.REGISTERED)
+        if run.health.plays:
+            self._past.last_used = self._loop.time()
+        state, cause = _STATE_OF_PHASE.get(
+            run.health.phase, (ZoneState.RECONNECTING, run.health.loss)
+        )
         if (state, cause) != (self._status.state, self._status.cause):
             self._enter(state, cause, evidence=run.health.evidence)
         if not isinstance(signal, DealerAlive | AccessPointAlive):
             # The deadline may be another, or there are credentials to look at.
             self._wake.set()
+
+    def _pardon(self, run: Run, verdict: Verdict, ticket: Ticket) -> bool:
+        """Let a refused session live whose music still plays: ending it would end the music."""
+        gate, now = self._household.gate, self._loop.time()
+        spared = (
+            verdict.cause is Cause.RATE_LIMITED
+            and run.health.may_be_spared(now)
+            and gate.spare(ticket)
+        )
+        if spared:
+            gate.answered(ticket, Outcome.REFUSED)
+            run.health.spare(verdict.evidence or "", now)
+        return spared
 
     def _take_verdict(
         self, verdict: Verdict, ticket: Ticket, health: Health | None = None
@@ -301,12 +380,35 @@ class Zone:
         # A place for a change of settings was taken in better times; a new one knows of these.
         self._leave_queue()
         if health is not None:
-            self._backoff.was_healthy(health.healthy_s(self._loop.time()))
-        if verdict.cause is not Cause.RATE_LIMITED:
-            gate.settle(ticket, Outcome.FAILED)
-            return self._show_verdict(verdict)
-        gate.settle(ticket, Outcome.REFUSED)
-        self._refusals_in_a_row += 1
+            healthy_s = health.healthy_s(self._loop.time())
+            self._backoff.was_healthy(healthy_s)
+            if healthy_s >= HEALTH_S:
+                self._standing.was_healthy()
+        match verdict.cause:
+            case Cause.RATE_LIMITED:
+                self._be_refused(verdict, ticket, spared=health is not None and health.spared)
+            case Cause.NETWORK_AWAY:
+                gate.settle(ticket, Outcome.UNREACHED)
+                self._past.budget.give_back()
+                self._enter(ZoneState.WAITING, verdict.cause, evidence=verdict.evidence)
+            case cause if cause in _LOSSES and self._household.shares_incident(self._id):
+                # Nothing of its own: it waits for its turn, not for a delay.
+                gate.settle(ticket, Outcome.FAILED)
+                self._enter(ZoneState.WAITING, Cause.QUEUED, evidence=verdict.evidence)
+            case _:
+                gate.settle(ticket, Outcome.FAILED)
+                self._show_verdict(verdict)
+        return verdict
+
+    def _be_refused(self, verdict: Verdict, ticket: Ticket, *, spared: bool) -> None:
+        """Wait for the account: a refusal is never the zone's own trouble."""
+        gate = self._household.gate
+        if spared:
+            # What was refused was told as it happened.
+            gate.settle(ticket, Outcome.ABANDONED)
+        else:
+            gate.answered(ticket, Outcome.REFUSED, verdict.retry_after_s)
+        self._standing.refused()
         self._waits_out_refusal = True
         self._enter(
             ZoneState.RATE_LIMITED,
@@ -314,11 +416,10 @@ class Zone:
             next_attempt=gate.frozen_until,
             evidence=verdict.evidence,
         )
-        return verdict
 
     def _show_verdict(self, verdict: Verdict) -> Verdict:
         """Show why a session ended for a reason of the zone's own, and what follows."""
-        self._refusals_in_a_row = 0
+        self._standing.failed()
         # Spotify refuses credentials in passing, too; those that work elsewhere are good.
         doubted = verdict.cause is Cause.CREDENTIALS_REFUSED and self._household.credentials_work
         if (ZoneState.FAILED, verdict.cause) in WHO_ACTS and not doubted:
@@ -334,7 +435,7 @@ class Zone:
 
     async def _recover(self, verdict: Verdict) -> None:
         """Wait until the next login makes sense: for a person, for a time, or not at all."""
-        if verdict.cause is Cause.RATE_LIMITED:
+        if self._status.state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
             return
         until = self._status.next_attempt
         while self._desired == self._tried and not self._closing and not self._retry:

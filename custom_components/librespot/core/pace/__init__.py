@@ -1,0 +1,24 @@
+"""How fast an account may log in: the gate asks, one policy answers."""
+
+from .budget import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance, Budget
+from .learned import LearnedPace
+from .memory import InvalidMemoryError, Json, mapping, number
+from .policy import Hold, Login, Policy
+from .shared import Address, SharedPace
+
+__all__ = [
+    "ACCOUNT_ALLOWANCE",
+    "ZONE_ALLOWANCE",
+    "Address",
+    "Allowance",
+    "Budget",
+    "Hold",
+    "InvalidMemoryError",
+    "Json",
+    "LearnedPace",
+    "Login",
+    "Policy",
+    "SharedPace",
+    "mapping",
+    "number",
+]
