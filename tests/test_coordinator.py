@@ -372,7 +372,7 @@ class TestStates:
             (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
             (ZoneState.BACKING_OFF, Cause.CRASHED),
             (ZoneState.WAITING, Cause.QUEUED),
-            (ZoneState.BACKING_OFF, Cause.NETWORK_AWAY),
+            (ZoneState.WAITING, Cause.NETWORK_AWAY),
             (ZoneState.STARTING, Cause.NONE),
             (ZoneState.CONNECTED, Cause.NONE),
         ):
@@ -382,12 +382,24 @@ class TestStates:
             "Speaker Kitchen is connected again",
         ]
 
+    @pytest.mark.parametrize(
+        ("state", "cause"),
+        [
+            (ZoneState.FAILED, Cause.PROGRAM_MISSING),
+            (ZoneState.WAITING, Cause.NETWORK_AWAY),
+        ],
+    )
     async def test_a_speaker_that_never_connected_is_told_of(
-        self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
+        self,
+        hass: HomeAssistant,
+        account: FakeAccount,
+        caplog: pytest.LogCaptureFixture,
+        state: ZoneState,
+        cause: Cause,
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
-        assert said(caplog) == ["Speaker Kitchen isn't connected: program_missing"]
+        account.tell(KITCHEN, state, cause)
+        assert said(caplog) == [f"Speaker Kitchen isn't connected: {cause}"]
 
     async def test_trouble_after_changed_settings_is_told_of(
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture

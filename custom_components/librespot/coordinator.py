@@ -189,7 +189,9 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
             self._told_of_trouble = False
         elif status.state is ZoneState.DISABLED:
             self._told_of_trouble = False
-        elif status.state in _IN_TROUBLE and not self._told_of_trouble:
+        elif not self._told_of_trouble and (
+            status.state in _IN_TROUBLE or status.cause is Cause.NETWORK_AWAY
+        ):
             LOGGER.info("Speaker %s isn't connected: %s", self.zone_name, status.cause)
             self._told_of_trouble = True
 
