@@ -13,6 +13,7 @@ from custom_components.librespot.core.model import (
     ZoneState,
     ZoneStatus,
 )
+from custom_components.librespot.core.pace import Json
 
 
 class FakeAccount:
@@ -27,6 +28,9 @@ class FakeAccount:
         self.configs: dict[str, ZoneConfig] = {}
         self.configured = 0
         self.retried = 0
+        self.restarted: list[str] = []
+        self.learned: dict[str, Any] = {}
+        self.recalled: list[Json] = []
         self.credentials: bytes | None = None
         self.closing = False
         self.closed = False
@@ -52,6 +56,18 @@ class FakeAccount:
                 self.zones[zone_id] = status(ZoneState.DISABLED, Cause.SWITCHED_OFF)
             elif self.zones.get(zone_id, status(ZoneState.DISABLED)).state is ZoneState.DISABLED:
                 self.zones[zone_id] = status(ZoneState.WAITING, Cause.QUEUED)
+
+    def memory(self, wall_clock: float) -> dict[str, Json]:
+        return {**self.learned, "at": wall_clock}
+
+    def recall(self, memory: Json, wall_clock: float) -> None:
+        assert not self.configured
+        self.recalled.append(memory)
+
+    def restart(self, zone_id: str) -> None:
+        if zone_id not in self.zones:
+            raise KeyError(zone_id)
+        self.restarted.append(zone_id)
 
     def retry_failed(self) -> None:
         self.retried += 1

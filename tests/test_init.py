@@ -73,7 +73,8 @@ async def test_platforms_that_don_t_unload_keep_the_account_loaded(
 ) -> None:
     with patch.object(hass.config_entries, "async_unload_platforms", return_value=False):
         assert not await hass.config_entries.async_unload(entry.entry_id)
-    assert len(account.listeners) == 1
+    # The entities' and the one that keeps what was learned.
+    assert len(account.listeners) == 2
     assert not account.closed
 
 

@@ -157,7 +157,8 @@ async def test_a_reload_adopts_the_account(
     await hass.async_block_till_done()
     assert accounts == [account]
     assert not account.closed
-    assert len(account.listeners) == 1
+    # The entities' and the one that keeps what was learned.
+    assert len(account.listeners) == 2
     assert account.credentials == CREDENTIALS
     assert state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.CONNECTED
     assert account.retried == retried + 1

@@ -46,9 +46,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: LibrespotConfigEntry) -
     """Unload an account; its programs run on, unless it was disabled."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    if entry.disabled_by is not None:
+    manager = async_get_manager(hass)
+    if entry.disabled_by is None:
+        await manager.async_save(entry)
+    else:
         async_clear_issues(hass, entry)
-        await async_get_manager(hass).async_end(entry)
+        await manager.async_end(entry)
     return True
 
 

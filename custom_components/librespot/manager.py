@@ -25,6 +25,7 @@ from .core.account import Account
 from .core.engine.librespot import LibrespotEngine
 from .core.launcher.leftovers import end_leftovers
 from .core.launcher.local import LocalLauncher
+from .memory import Memory, async_remove_memory
 
 DATA_MANAGER: HassKey[Manager] = HassKey(DOMAIN)
 
@@ -45,6 +46,7 @@ class ManagedAccount:
     """One account, which outlives a reload of the entry, and the end it is waiting for."""
 
     account: Account
+    memory: Memory
     ends_at: float | None = None
     """Seconds on the event loop's clock."""
     cancel_end: CALLBACK_TYPE | None = None
@@ -121,7 +123,7 @@ class Manager:
             managed = self._accounts.get(entry.entry_id)
             credentials = await self._async_credentials(entry, managed)
             if managed is None:
-                managed = ManagedAccount(self._new_account(entry.entry_id))
+                managed = await self._async_make(entry)
                 self._accounts[entry.entry_id] = managed
                 if self.closing:
                     await managed.account.close()
@@ -158,6 +160,11 @@ class Manager:
             HassJob(end, "librespot end of an account without entry", cancel_on_shutdown=True),
         )
 
+    async def async_save(self, entry: ConfigEntry[Any]) -> None:
+        """Keep what an account learned so far."""
+        if (managed := self._accounts.get(entry.entry_id)) is not None:
+            await managed.memory.async_save()
+
     async def async_end(self, entry: ConfigEntry[Any]) -> None:
         """End an account's processes."""
         async with self._locks[entry.entry_id]:
@@ -172,6 +179,7 @@ class Manager:
             # Whatever came of the processes: credentials don't stay behind.
             self._locks.pop(entry.entry_id, None)
             await self._async_remove_folder(entry)
+            await async_remove_memory(self._hass, entry)
 
     async def async_close(self, _: Event | None = None) -> None:
         """End every process of every account."""
@@ -215,6 +223,13 @@ class Manager:
             )
         except OSError as error:
             LOGGER.warning("The folder of %s could not be removed: %s", entry.title, error)
+
+    async def _async_make(self, entry: ConfigEntry[Any]) -> ManagedAccount:
+        """Return an account that runs nothing yet, and knows what was learned of it before."""
+        account = self._new_account(entry.entry_id)
+        memory = Memory(self._hass, entry, account)
+        await memory.async_recall()
+        return ManagedAccount(account, memory)
 
     def _new_account(self, entry_id: str) -> Account:
         """Return an account that runs nothing yet."""
@@ -264,14 +279,19 @@ class Manager:
                 del self._accounts[entry_id]
 
     async def _async_close_account(self, entry_id: str, managed: ManagedAccount) -> None:
-        """End an account, and keep what it logged in with should the file have been deleted."""
+        """End an account; keep what it learned, and its credentials should their file be gone."""
         account = managed.account
-        await account.close()
-        if account.credentials is not None:
-            with suppress(OSError):
-                await self._hass.async_add_executor_job(
-                    _write_missing, self.folder(entry_id) / CREDENTIALS_FILE, account.credentials
-                )
+        try:
+            await account.close()
+            if account.credentials is not None:
+                with suppress(OSError):
+                    await self._hass.async_add_executor_job(
+                        _write_missing,
+                        self.folder(entry_id) / CREDENTIALS_FILE,
+                        account.credentials,
+                    )
+        finally:
+            await managed.memory.async_end()
 
     async def _async_end_leftovers(self) -> None:
         """End what a Home Assistant that was killed left running; once, before anything starts."""
