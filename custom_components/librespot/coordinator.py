@@ -140,14 +140,27 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
     def async_set_enabled(self, enabled: bool) -> None:
         """Switch the zone on or off, where its form and everything else looks it up."""
         subentry = self.config_entry.subentries.get(self.subentry_id)
-        if subentry is None:  # it was removed a moment ago
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="speaker_gone",
-                translation_placeholders={"name": self.zone_name},
-            )
+        if subentry is None:
+            raise self._gone
         self.hass.config_entries.async_update_subentry(
             self.config_entry, subentry, data={**subentry.data, CONF_ENABLED: enabled}
+        )
+
+    @callback
+    def async_restart(self) -> None:
+        """Start the zone's program anew, before all others that wait."""
+        try:
+            self.config_entry.runtime_data.core.restart(self.subentry_id)
+        except KeyError:
+            raise self._gone from None
+
+    @property
+    def _gone(self) -> HomeAssistantError:
+        """Return what is said of a zone that was removed a moment ago."""
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="speaker_gone",
+            translation_placeholders={"name": self.zone_name},
         )
 
     @callback

@@ -150,6 +150,15 @@ class Home:
             blocking=True,
         )
 
+    async def restart(self, name: str) -> None:
+        """Press a speaker's restart button."""
+        await self.hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": self.entity_id(name, "button", "restart")},
+            blocking=True,
+        )
+
     def process_ids(self) -> dict[str, int]:
         """Return the process of each speaker that has one, from the system's process table."""
         return processes_of(self.program)

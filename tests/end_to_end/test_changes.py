@@ -130,6 +130,22 @@ async def test_a_speaker_is_switched_off_and_on(home: Home) -> None:
     await home.keeps(["Bath"], off_and_on)
 
 
+async def test_a_speaker_is_restarted(home: Home) -> None:
+    """By its button: a new process, and the others keep theirs."""
+    await home.add_speakers("Kitchen", "Bath")
+    await home.until_connected()
+    before = home.process_ids()["Kitchen"]
+
+    async def restart() -> None:
+        await home.restart("Kitchen")
+        await home.until(lambda: home.process_ids().get("Kitchen", before) != before)
+        await home.until_connected("Kitchen")
+
+    await home.keeps(["Bath"], restart)
+    assert "stopping" in home.history("Kitchen")
+    assert (await home.lab.counts()).logins == 3
+
+
 async def test_a_speakers_device_is_disabled(home: Home) -> None:
     """The same as switched off."""
     await home.add_speakers("Kitchen", "Bath")
