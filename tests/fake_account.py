@@ -9,6 +9,7 @@ from custom_components.librespot.core.model import (
     AccountConfig,
     AccountStatus,
     Cause,
+    Incident,
     ZoneConfig,
     ZoneState,
     ZoneStatus,
@@ -39,6 +40,8 @@ class FakeAccount:
         self.zones: dict[str, ZoneStatus] = {}
         self.said: dict[str, Sequence[str]] = {}
         self.frozen_until: float | None = None
+        self.incident: Incident | None = None
+        self.incidents: tuple[Incident, ...] = ()
 
     def give_credentials(self, credentials: bytes) -> None:
         self.credentials = credentials
@@ -84,6 +87,7 @@ class FakeAccount:
             enabled=len(states) - states.count(ZoneState.DISABLED),
             connected=states.count(ZoneState.CONNECTED),
             frozen_until=self.frozen_until,
+            incident=self.incident,
         )
 
     def process_id(self, zone_id: str) -> int | None:

@@ -1,5 +1,6 @@
 """What is changed in Home Assistant reaches the core, and what the core says reaches it."""
 
+from dataclasses import replace
 import json
 import logging
 from pathlib import Path
@@ -23,7 +24,15 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.librespot.const import CONF_AREA, CONF_BITRATE, CONF_PROGRAM, DOMAIN
 from custom_components.librespot.coordinator import REPAIRED_BY_HAND
-from custom_components.librespot.core.model import WHO_ACTS, Actor, Bitrate, Cause, ZoneState
+from custom_components.librespot.core.model import (
+    WHO_ACTS,
+    Actor,
+    Bitrate,
+    Cause,
+    Incident,
+    Trouble,
+    ZoneState,
+)
 
 from .entries import ZONE_DATA, make_entry, make_subentry, state_of, store_credentials, zone_id
 from .fake_account import FakeAccount
@@ -381,6 +390,21 @@ class TestStates:
             "Speaker Kitchen isn't connected: connection_lost",
             "Speaker Kitchen is connected again",
         ]
+
+    async def test_one_line_when_many_fall_together_and_one_when_they_are_back(
+        self, account: FakeAccount, entry: MockConfigEntry, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        incident = Incident(started_at=1.0, trouble=Trouble.ACCOUNT, losses=((KITCHEN, "a line"),))
+        grown = replace(
+            incident, trouble=Trouble.NETWORK, losses=((KITCHEN, "a line"), (BATH, "a line"))
+        )
+        for account.incident in (None, incident, grown, None, None):
+            account.tell_account()
+        begun, over = [line for line in caplog.messages if "together" in line]
+        together = "lost their connection together"
+        assert begun == f"1 speakers of {entry.title} {together} (cause: account)"
+        assert over == f"The 2 speakers of {entry.title} that {together} are back (cause: network)"
 
     @pytest.mark.parametrize(
         ("state", "cause"),

@@ -21,7 +21,7 @@ from custom_components.librespot.const import (
     CONF_PROXY,
     DOMAIN,
 )
-from custom_components.librespot.core.model import Cause, ZoneState
+from custom_components.librespot.core.model import Cause, Incident, Trouble, ZoneState
 
 from .entries import make_entry, store_credentials, zone_id
 from .fake_account import FakeAccount
@@ -75,6 +75,16 @@ async def life(
     account.tell(
         zone_id("Bath"), ZoneState.BACKING_OFF, Cause.CRASHED, attempt=2, next_attempt=now + 9
     )
+    lines = (
+        (KITCHEN, "WARN  librespot_core::dealer] Websocket peer does not respond."),
+        (zone_id("Bath"), "ERROR librespot] no /home/anna/librespot"),
+        ("removed since", "ERROR librespot] proxy.home:3128"),
+    )
+    over = Incident(
+        started_at=now - 90, trouble=Trouble.ACCOUNT, losses=lines[:2], ended_at=now - 30
+    )
+    account.incidents = (over,)
+    account.incident = Incident(started_at=now - 10, trouble=Trouble.NETWORK, losses=lines)
     return account
 
 

@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_AREA, CONF_ENABLED, DOMAIN, LOGGER, SUBENTRY_ZONE
 from .core.account import Account
-from .core.model import WHO_ACTS, AccountStatus, Cause, ZoneState, ZoneStatus
+from .core.model import WHO_ACTS, AccountStatus, Cause, Incident, ZoneState, ZoneStatus
 from .core.names import NameProblem
 from .core.titles import names_in_force
 from .markdown import escaped
@@ -216,10 +216,12 @@ class AccountCoordinator(PushCoordinator[AccountData]):
         """Know which account."""
         super().__init__(hass, entry, f"{DOMAIN} {entry.entry_id}")
         self._rate_limited_until = Moment(hass.loop)
+        self._incident: Incident | None = None
 
     @callback
     def async_take(self, status: AccountStatus) -> None:
         """Take the account's status."""
+        self._log(status.incident)
         self.async_push(
             AccountData(
                 zones=status.zones,
@@ -228,6 +230,24 @@ class AccountCoordinator(PushCoordinator[AccountData]):
                 rate_limited_until=self._rate_limited_until(status.frozen_until),
             )
         )
+
+    def _log(self, incident: Incident | None) -> None:
+        """Log an incident once when it begins, and once when it is over."""
+        before, self._incident = self._incident, incident
+        if before is None and incident is not None:
+            LOGGER.info(
+                "%s speakers of %s lost their connection together (cause: %s)",
+                len(incident.zones),
+                self.config_entry.title,
+                incident.trouble,
+            )
+        elif before is not None and incident is None:
+            LOGGER.info(
+                "The %s speakers of %s that lost their connection together are back (cause: %s)",
+                len(before.zones),
+                self.config_entry.title,
+                before.trouble,
+            )
 
 
 class AccountRuntime:

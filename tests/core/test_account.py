@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 import json
+from random import Random
 
 import pytest
 
 from bench.simulation.virtual_time import run_virtually
-from custom_components.librespot.core.model import ZoneState
-from custom_components.librespot.core.pace import InvalidMemoryError, Json
+from custom_components.librespot.core.model import Trouble, ZoneState
+from custom_components.librespot.core.pace import Address, InvalidMemoryError, Json
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 
 from .house import house
@@ -135,6 +136,29 @@ def test_who_no_longer_listens_is_not_told() -> None:
                 ZoneState.AUTHENTICATING,
                 ZoneState.CONNECTED,
             ]
+
+    run_virtually(scenario())
+
+
+def test_accounts_that_fall_together_suffer_from_the_network() -> None:
+    """One alone suffers from Spotify, as far as anybody can tell."""
+
+    async def scenario() -> None:
+        address = Address(Random(0))
+        async with house(zones=3, address=address) as one, house(zones=3, address=address) as two:
+            for place in (one, two):
+                place.configure()
+                await place.until_all_connected()
+            for place, troubles in ((one, [Trouble.ACCOUNT]), (two, [Trouble.NETWORK])):
+                for session in place.launcher.sessions.values():
+                    session.say("WARN  librespot_core::dealer] Websocket peer does not respond.")
+                incident = place.account.status.incident
+                assert incident is not None
+                assert [incident.trouble] == troubles
+            for session in one.launcher.sessions.values():
+                session.end(-9)
+            await one.until(lambda: len(one.account.incidents) == 1)
+            assert one.account.incidents[0].trouble is Trouble.NETWORK
 
     run_virtually(scenario())
 

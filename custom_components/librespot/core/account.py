@@ -247,12 +247,19 @@ class Account:
         self._statuses[zone_id] = status
         enabled = sum(each.state is not ZoneState.DISABLED for each in self._statuses.values())
         self._incidents.follow(zone_id, before, status, self._loop.time(), zones=enabled)
-        if self.gate.network_away:
-            self._incidents.blame(Trouble.NETWORK)
+        self._blame()
         for listener in tuple(self._listeners):
             with _defects_told():
                 listener.zone_changed(zone_id, status)
         self._account_changed()
+
+    def _blame(self) -> None:
+        """Say what an incident is about, as soon as something shows it."""
+        incident = self._incidents.open
+        if incident is not None and (
+            self._address.fell(id(self), incident.started_at) or self.gate.network_away
+        ):
+            self._incidents.blame(Trouble.NETWORK)
 
     def _add(self, zone_id: str, desired: Desired) -> None:
         zone = Zone(

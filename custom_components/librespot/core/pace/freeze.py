@@ -45,7 +45,8 @@ class Freeze:
         What was under way when another refusal was seen belongs to that one, and what a program
         does of its own in a freeze is no probe; but either may have prolonged the block.
         """
-        volley = login.launched_at <= self._seen_at + self._volley_s
+        # Not when it asked: the line that tells so may be read late, or of one called back.
+        volley = login.started_at <= self._seen_at + self._volley_s
         news = not volley and not (login.unasked and now < self.until)
         if news:
             self.in_a_row += 1

@@ -9,7 +9,7 @@ from .learned import LearnedPace
 from .policy import Hold, Login, Policy
 
 TOGETHER_S: Final = 10.0
-"""Seconds within which refusals of two accounts look like one limit."""
+"""Seconds within which what happens to two accounts looks like one event."""
 VOLLEY_S: Final = 1.0
 """Seconds: one account's refusal does not call back another's starts."""
 SUSPECTED_S: Final = 3600.0
@@ -25,6 +25,7 @@ class Address:
         self._loop = asyncio.get_running_loop()
         self._refused_at: dict[int, float] = {}
         self._suspected_until = float("-inf")
+        self._fell_at: dict[int, float] = {}
         self._reviews: set[Callable[[], None]] = set()
 
     @property
@@ -48,6 +49,12 @@ class Address:
         others = [at for each, at in self._refused_at.items() if each != account]
         if any(now - at <= TOGETHER_S for at in others):
             self._suspected_until = now + SUSPECTED_S
+
+    def fell(self, account: int, at: float) -> bool:
+        """Note that an account's sessions were lost together; return whether another's were too."""
+        self._fell_at[account] = at
+        others = [other for each, other in self._fell_at.items() if each != account]
+        return any(abs(at - other) <= TOGETHER_S for other in others)
 
     def changed(self) -> None:
         """Let every account look again, each in a moment of its own."""
