@@ -759,6 +759,27 @@ def test_a_person_who_asks_for_a_restart_waits_for_nobody_but_spotify() -> None:
     _run(scenario, zones=5, limit=ONE_IN_20_S)
 
 
+def test_a_speaker_that_works_plays_on_until_its_restart_may_be() -> None:
+    """A freeze doesn't cost it its music; it says until when it waits."""
+
+    async def scenario(place: House) -> None:
+        place.wanted = {"zone0": place.wanted["zone0"]}
+        place.configure()
+        await place.until_all_connected()
+        place.wanted["zone1"] = zone_config("Hall")
+        place.configure()
+        await place.until(lambda: place.account.status.frozen_until is not None)
+        place.account.restart("zone0")
+        await place.until(lambda: place.zones["zone0"].next_attempt is not None, within_s=1)
+        assert place.state() is ZoneState.CONNECTED
+        await place.until(lambda: place.starts("zone0") == 2)
+        assert ZoneState.STOPPING in place.states_of("zone0")
+        assert place.starts("zone1") == 1
+        await place.until_all_connected()
+
+    _run(scenario, zones=2, limit=ONE_IN_20_S)
+
+
 @pytest.mark.parametrize("fault", [None, Fault.CRASHES_SOON, Fault.BAD_CREDENTIALS])
 def test_a_restart_begins_anew_whatever_was(fault: Fault | None) -> None:
     """A session that runs is ended; a delay, or what only a person could mend, is over."""

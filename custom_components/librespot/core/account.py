@@ -104,6 +104,7 @@ class Account:
             return
         self._config = config
         self._zone_configs = dict(zones)
+        self._pasts = {zone_id: past for zone_id, past in self._pasts.items() if zone_id in zones}
         for zone_id in self._zones.keys() - zones.keys():
             self._remove(zone_id)
         for zone_id, zone in zones.items():
@@ -159,7 +160,9 @@ class Account:
         self._pasts = pasts
 
     def restart(self, zone_id: str) -> None:
-        """Start a zone's session anew, before all others that wait: a person asks.
+        """Let a zone log in anew, before all others that wait: a person asks.
+
+        A session that works goes on until then.
 
         Raises:
             KeyError: there is no such zone.
@@ -275,7 +278,7 @@ class Account:
     def _remove(self, zone_id: str) -> None:
         zone = self._zones.pop(zone_id)
         del self._statuses[zone_id]
-        del self._pasts[zone_id]
+        self._pasts.pop(zone_id, None)
         self._incidents.back(zone_id, self._loop.time())
         self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")

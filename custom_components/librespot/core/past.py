@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 import math
 
-from .pace import ZONE_ALLOWANCE, Budget, Json, mapping, number
+from .pace import ZONE_ALLOWANCE, Budget, Json, mapping, moment
 
 
 @dataclass(slots=True)
@@ -32,5 +32,5 @@ class Past:
         kept, past = mapping(memory), cls()
         past.budget.recall(kept.get("budget"), to_loop, now)
         if (last_used := kept.get("last_used")) is not None:
-            past.last_used = min(now, to_loop(number(last_used)))
+            past.last_used = min(now, to_loop(moment(last_used)))
         return past

@@ -147,7 +147,10 @@ class Zone:
             self._wake.set()
 
     def restart(self) -> None:
-        """End the session if there is one, and log in again before all others: a person asks."""
+        """Log in again, before all others: a person asks.
+
+        A session that works goes on until its successor may log in.
+        """
         self._restart = self._retry = True
         self._standing.ask_for()
         self._wake.set()
@@ -273,8 +276,6 @@ class Zone:
                 pass
             elif not self._wanted:
                 self._dismiss(run, Cause.SHUTDOWN if self._closing else Cause.SWITCHED_OFF)
-            elif self._restart:
-                self._dismiss(run, Cause.RESTART_ASKED)
             elif ticket.called_back and not ticket.asked:
                 self._standing.called_back()
                 frozen_until = self._household.gate.frozen_until
@@ -283,12 +284,12 @@ class Zone:
             elif deadline is not None and self._loop.time() >= deadline:
                 run.condemn(run.health.overdue())
             elif self._may_be_replaced(run):
-                self._dismiss(run, Cause.SETTINGS_CHANGED)
+                self._dismiss(run, Cause.RESTART_ASKED if self._restart else Cause.SETTINGS_CHANGED)
             elif run.health.phase is Phase.REGISTERED and not renewal_looked_for:
                 renewal_looked_for = True
                 await self._look_for_renewal(run, credentials)
                 continue
-            await self._pause(None if run.ending else deadline)
+            await self._pause(None if run.ending else self._next_look(deadline))
 
     def _deadline(self, health: Health) -> float | None:
         """Return when a session's time is up, in seconds on the event loop's clock.
@@ -306,22 +307,48 @@ class Zone:
         self._lines = self.lines
         self._run = None
 
+    @property
+    def _successor_wanted(self) -> bool:
+        return self._restart or self._desired != self._tried
+
     def _may_be_replaced(self, run: Run) -> bool:
-        """Return whether it is time to end a session for a change of settings.
+        """Return whether it is time to end a session for the next one.
 
         A registered one plays on while its successor waits for admission.
         """
-        if self._desired == self._tried:
+        if not self._successor_wanted:
             self._leave_queue()
             return False
         if run.health.phase is not Phase.REGISTERED:
             return True
+        free_at = self._past.budget.free_at()
+        if self._loop.time() < free_at:
+            self._show_next(free_at)
+            return False
+        gate, standing = self._household.gate, self._standing
         if self._next_ticket is None:
-            self._next_ticket = self._household.gate.enqueue(self._wake.set, self._standing.planned)
+            claim = standing.claim if self._restart else standing.planned
+            self._next_ticket = gate.enqueue(self._wake.set, claim)
+        elif self._restart and self._next_ticket.claim.turn is not Turn.ASKED_FOR:
+            gate.prefer(self._next_ticket)
+        if not self._next_ticket.granted:
+            self._show_next(self._next_ticket.hold.until)
         return self._next_ticket.granted
 
+    def _show_next(self, next_attempt: float | None) -> None:
+        """Show when the successor of a session that works may log in."""
+        status = self._status
+        self._enter(status.state, status.cause, next_attempt=next_attempt, evidence=status.evidence)
+
+    def _next_look(self, deadline: float | None) -> float | None:
+        """Return when something is due by time alone, in seconds on the event loop's clock."""
+        free_at = self._past.budget.free_at()
+        if self._successor_wanted and self._loop.time() < free_at:
+            return min(deadline or math.inf, free_at)
+        return deadline
+
     def _dismiss(self, run: Run, cause: Cause) -> None:
-        if cause is not Cause.SETTINGS_CHANGED:
+        if cause not in {Cause.SETTINGS_CHANGED, Cause.RESTART_ASKED}:
             self._leave_queue()
         self._enter(ZoneState.STOPPING, cause)
         run.dismiss()

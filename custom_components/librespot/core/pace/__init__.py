@@ -2,7 +2,7 @@
 
 from .budget import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance, Budget
 from .learned import LearnedPace
-from .memory import InvalidMemoryError, Json, mapping, number
+from .memory import InvalidMemoryError, Json, mapping, moment
 from .policy import Hold, Login, Policy
 from .shared import Address, SharedPace
 
@@ -20,5 +20,5 @@ __all__ = [
     "Policy",
     "SharedPace",
     "mapping",
-    "number",
+    "moment",
 ]

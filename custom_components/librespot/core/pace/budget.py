@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from .memory import Json, mapping, number
+from .memory import Json, mapping, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ class Budget:
         if memory is not None:
             # No clock that was set can make a budget more than spent.
             spent_at = now + self._allowance.at_once * self._allowance.another_each_s
-            self._full_at = min(to_loop(number(mapping(memory).get("full_at"))), spent_at)
+            self._full_at = min(to_loop(moment(mapping(memory).get("full_at"))), spent_at)

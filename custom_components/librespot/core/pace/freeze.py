@@ -5,7 +5,7 @@ import math
 from random import Random
 from typing import Final
 
-from .memory import Json, mapping, number
+from .memory import Json, mapping, moment, number
 from .policy import Login
 
 FIRST_PROBES_S: Final = (5.0, 62.0, 122.0)
@@ -84,9 +84,9 @@ class Freeze:
         kept = mapping(memory)
         in_a_row = int(number(kept.get("in_a_row"), least=1))
         # What asks from now on belongs to no refusal of before, whatever the clock was set to.
-        seen_at = min(to_loop(number(kept.get("seen_at"))), now)
+        seen_at = min(to_loop(moment(kept.get("seen_at"))), now)
         pause_s = number(kept.get("pause_s"), most=PROBE_CAP_S * PROBE_JITTER)
-        until = to_loop(number(kept.get("until")))
+        until = to_loop(moment(kept.get("until")))
         self.in_a_row, self._seen_at, self._pause_s = in_a_row, seen_at, pause_s
         # No clock that was set can freeze an account for longer than a refusal would.
         self.until = min(until, now + PROBE_CAP_S * PROBE_JITTER)

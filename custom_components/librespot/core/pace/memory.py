@@ -57,14 +57,14 @@ def recall(memory: Json, to_loop: Callable[[float], float]) -> Belief:
     for guess in guesses:
         guess.weights = [weight / total for weight in guess.weights]
     belief = Belief(guesses, tuple(penalties_s))
-    belief.history.asked.extend(to_loop(number(at)) for at in sequence(kept.get("asked")))
-    belief.history.admitted.extend(to_loop(number(at)) for at in sequence(kept.get("admitted")))
+    belief.history.asked.extend(to_loop(moment(at)) for at in sequence(kept.get("asked")))
+    belief.history.admitted.extend(to_loop(moment(at)) for at in sequence(kept.get("admitted")))
     if (refused_at := kept.get("refused_at")) is not None:
-        belief.history.refused_at = to_loop(number(refused_at))
+        belief.history.refused_at = to_loop(moment(refused_at))
     belief.step = number(kept.get("step"), most=1.0)
     belief.doubt = number(kept.get("doubt"), most=1.0)
     if (sure_at := kept.get("sure_at")) is not None:
-        belief.sure_at = to_loop(number(sure_at))
+        belief.sure_at = to_loop(moment(sure_at))
     return belief
 
 
@@ -104,6 +104,15 @@ def number(value: Json, *, least: float = 0.0, most: float = sys.float_info.max)
     return float(value)
 
 
+def moment(value: Json) -> float:
+    """Return `value` if it is a time; one before 1970 is that of a machine without a clock.
+
+    Raises:
+        InvalidMemoryError: it isn't.
+    """
+    return number(value, least=-sys.float_info.max)
+
+
 def _from_guess(guess: Guess, least: float, to_wall: Callable[[float], float]) -> dict[str, Json]:
     weights = [weight if weight >= least else 0.0 for weight in guess.weights]
     match guess:
@@ -138,7 +147,7 @@ def _to_guess(kept: Mapping[str, Json], to_loop: Callable[[float], float]) -> Gu
                 burst,
                 number(kept.get("refill_per_s"), least=1 / _LONGEST_S),
                 tokens=number(kept.get("tokens"), most=burst),
-                counted_at=to_loop(number(kept.get("counted_at"))),
+                counted_at=to_loop(moment(kept.get("counted_at"))),
             )
         case "window":
             counts_refused = kept.get("counts_refused")
