@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import math
 from pathlib import Path
 
-from bench.truth.program import OURS
+from bench.program import OURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import Final
 
-from bench.truth.program import ProgramError, version
+from bench.program import ProgramError, version
 
 from .errors import LoadError
 from .helper import HelperError

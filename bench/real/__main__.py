@@ -7,8 +7,8 @@ import tempfile
 
 from bench.output import add_options, write_json
 from bench.pacing.errors import BenchError
+from bench.program import OURS, ProgramError, version
 from bench.table import as_table
-from bench.truth.program import OURS, ProgramError, version
 
 from . import report
 from .comparison import FAMILIES, SEEDS, ZONES, compare_all

@@ -10,8 +10,8 @@ import tempfile
 from bench.output import add_options, write_json
 from bench.pacing.errors import BenchError
 from bench.picture import Panel, draw
+from bench.program import OURS, ProgramError, version
 from bench.table import as_table
-from bench.truth.program import OURS, ProgramError, version
 
 from . import report
 from .watch import LIMIT, WATCH_S, ZONES, Watched, watch_all

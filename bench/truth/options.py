@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .program import OURS
+from bench.program import OURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ import sys
 import time
 from typing import Final
 
+from bench.program import ProgramError, version
+
 from . import expectations, page
 from .expectations import Expectations
 from .judge import Verdict, judge
 from .options import Options
-from .program import ProgramError, version
 from .report import Progress, summary, write_json
 from .row import Row
 from .rows import ROWS

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.load.options import Options, parse
-from bench.truth.program import OURS
+from bench.program import OURS
 
 
 def test_without_arguments_a_hundred_zones_of_one_account_start_at_once() -> None:

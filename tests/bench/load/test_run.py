@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench.truth.program import OURS
+from bench.program import OURS
 from demo.places import ROOT
 from demo.processes import Process, table
 

@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
+from bench.program import OURS
 from bench.truth.expectations import load
 from bench.truth.judge import Verdict, judge as judge_rows
-from bench.truth.program import OURS
 from bench.truth.row import Row, Section
 from bench.truth.rows import ROWS
 from bench.truth.scene import Scene

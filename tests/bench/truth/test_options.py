@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.program import OURS
 from bench.truth.options import Options, parse
-from bench.truth.program import OURS
 
 NAMES = ("all_is_well", "dealer_429")
 

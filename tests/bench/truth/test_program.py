@@ -1,49 +1,18 @@
-"""Which programs can be judged, and what is said of the others."""
+"""The copy that is judged, and a program that none can be made of."""
 
 from pathlib import Path
 
-import pytest
-
-from bench.truth.program import OURS, ProgramError, patched, version
+from bench.program import OURS
+from bench.truth.program import patched
 from lab.program import is_patched_copy_of
 
 from .runs import judge
-
-
-def script(path: Path, text: str) -> Path:
-    path.write_text(text)
-    path.chmod(0o700)
-    return path
-
-
-def test_the_number_is_all_of_a_version() -> None:
-    assert version(OURS) == "0.8.0"
 
 
 def test_its_copy_differs_from_it_by_the_key_only() -> None:
     with patched(OURS) as copy:
         assert is_patched_copy_of(copy.path, OURS, copy.key.public)
     assert not copy.path.exists()
-
-
-def test_a_program_that_isnt_there(tmp_path: Path) -> None:
-    with pytest.raises(ProgramError, match=r"there is no .*/nowhere: run scripts/setup, or say"):
-        version(tmp_path / "nowhere")
-
-
-def test_a_script_that_starts_librespot(tmp_path: Path) -> None:
-    wrapper = script(tmp_path / "wrapper", f'#!/bin/sh\nexec {OURS} "$@"\n')
-
-    with pytest.raises(ProgramError, match="of a script that starts one"):
-        version(wrapper)
-
-
-def test_a_program_that_doesnt_run(tmp_path: Path) -> None:
-    broken = script(tmp_path / "broken", "")
-    broken.write_bytes(b"for another machine" + OURS.read_bytes())
-
-    with pytest.raises(ProgramError, match="doesn't run here"):
-        version(broken)
 
 
 def test_on_the_command_line_it_is_wrong_usage(tmp_path: Path) -> None:
