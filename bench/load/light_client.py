@@ -1,6 +1,6 @@
 """A device that isn't librespot: it asks the lab now and then, and notes how long that takes.
 
-It is a helper of the bench: `python -m bench.load.light_client PROXY AP_PORT CA_FILE`. Each request
+A companion of the bench: `python -m bench.load.light_client PROXY AP_PORT CA_FILE`. Each request
 makes a connection of its own through the proxy, with TLS, as librespot's first ones do.
 """
 
@@ -19,7 +19,7 @@ from lab.loopback import HOST
 from lab.protocol.protobuf import Message, encode
 from lab.wire import Json, to_json
 
-from .helper import answer
+from .companion import answer
 from .spread import Spread
 
 _ACCOUNT: Final = "light"

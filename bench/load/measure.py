@@ -17,8 +17,8 @@ from lab.program import make_copy
 from lab.wire import from_json
 
 from . import house
+from .companion import Companion
 from .figures import Moment, Phase, Report, phase
-from .helper import Helper
 from .house import Started
 from .light_client import Answers
 from .options import Options
@@ -31,7 +31,7 @@ _LONGEST_QUIET_S: Final = 5
 class _Watch:
     """Tells what each phase has cost, from one call to the next."""
 
-    def __init__(self, lab: Helper, light: Helper) -> None:
+    def __init__(self, lab: Companion, light: Companion) -> None:
         self._lab = lab
         self._light = light
         self._cores = cores()
@@ -66,14 +66,14 @@ async def measure(options: Options, version: str) -> Report:
 
     Raises:
         LoadError: a zone ended, or doesn't register.
-        HelperError: the lab or the light client ended.
+        CompanionError: the lab or the light client ended.
         OSError: a process can't be started or looked at.
     """
     async with AsyncExitStack() as stack:
-        lab = await stack.enter_async_context(Helper("bench.load.watched_lab"))
+        lab = await stack.enter_async_context(Companion("bench.load.watched_lab"))
         info: LabInfo = from_json(lab.first, LabInfo)
         light = await stack.enter_async_context(
-            Helper("bench.load.light_client", info.proxy, str(info.ap_port), str(info.ca_file))
+            Companion("bench.load.light_client", info.proxy, str(info.ap_port), str(info.ca_file))
         )
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
         program = folder / "librespot"

@@ -6,8 +6,8 @@ from typing import Final
 
 from bench.program import ProgramError, version
 
+from .companion import CompanionError
 from .errors import LoadError
-from .helper import HelperError
 from .measure import measure
 from .options import Options
 from .report import as_text, write_json
@@ -30,7 +30,7 @@ def run(options: Options) -> int:
     except LoadError as error:
         _complain(str(error))
         return _NOT_ALL_STAYED
-    except (HelperError, ProgramError, OSError) as error:
+    except (CompanionError, ProgramError, OSError) as error:
         _complain(str(error))
         return _CANT_BE_MEASURED
     return 0 if report.stayed == report.zones else _NOT_ALL_STAYED

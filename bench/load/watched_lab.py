@@ -1,6 +1,6 @@
 """A lab in a process of its own that also says how late its event loop was.
 
-It is a helper of the bench: `python -m bench.load.watched_lab`.
+A companion of the bench: `python -m bench.load.watched_lab`.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from lab.api import LabInfo
 from lab.lab import Lab
 from lab.wire import Json, to_json
 
-from .helper import answer
+from .companion import answer
 from .spread import Spread
 
 _EVERY_S: Final = 0.02

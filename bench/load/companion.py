@@ -12,11 +12,11 @@ _LONGEST_LINE: Final = 1024 * 1024
 _PATIENCE_S: Final = 30.0
 
 
-class HelperError(Exception):
-    """A helper didn't answer; it has said why itself."""
+class CompanionError(Exception):
+    """A companion didn't answer; it has said why itself."""
 
 
-class Helper:
+class Companion:
     """A Python module run as a process that uses `answer`; an async context manager.
 
     Attributes:
@@ -57,7 +57,7 @@ class Helper:
         """Return what it has measured since it was asked last.
 
         Raises:
-            HelperError: it doesn't answer.
+            CompanionError: it doesn't answer.
         """
         assert self.process.stdin is not None
         self.process.stdin.write(b"\n")
@@ -69,9 +69,9 @@ class Helper:
             async with asyncio.timeout(_PATIENCE_S):
                 line = await self.process.stdout.readline()
         except TimeoutError:
-            raise HelperError(f"{self._command[2]} didn't answer") from None
+            raise CompanionError(f"{self._command[2]} didn't answer") from None
         if not line:
-            raise HelperError(f"{self._command[2]} ended")
+            raise CompanionError(f"{self._command[2]} ended")
         answer: Json = json.loads(line)
         return answer
 
