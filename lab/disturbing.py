@@ -15,7 +15,7 @@ from .faults import Fault
 from .limiter import Limit, limit_of
 from .limits import Per, Setting, usual_refusal
 from .scenario import Scenario, named, recorded
-from .services import Action, Refusal, Service
+from .services import Refusal, Service
 
 
 class Disturbing(DisturbingApi):
@@ -82,23 +82,6 @@ class Disturbing(DisturbingApi):
     async def push_cluster_update(self, account: str, device: str, reason: Reason) -> int:
         owner = self._cloud.world.account(account)
         return self._cloud.clusters.push(owner, owner.device(device), reason)
-
-    @override
-    async def add_fault(
-        self,
-        service: Service,
-        action: Action,
-        times: int | None = None,
-        account: str | None = None,
-        device: str | None = None,
-        *,
-        for_s: float | None = None,
-        probability: float = 1.0,
-        seed: int = 0,
-    ) -> int:
-        fault = Fault(service, action, times, account, device, for_s, probability, seed)
-        (number,) = await self.add_faults([fault])
-        return number
 
     @override
     async def add_faults(self, faults: list[Fault]) -> list[int]:

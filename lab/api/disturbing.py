@@ -87,7 +87,6 @@ class DisturbingApi(ABC):
         in it, even though it is fine. Return how many were told.
         """
 
-    @abstractmethod
     async def add_fault(
         self,
         service: Service,
@@ -107,6 +106,9 @@ class DisturbingApi(ABC):
         0, at most 1) by the dice of a `seed`. Of several faults that fit, the
         oldest decides.
         """
+        fault = Fault(service, action, times, account, device, for_s, probability, seed)
+        (number,) = await self.add_faults([fault])
+        return number
 
     @abstractmethod
     async def add_faults(self, faults: list[Fault]) -> list[int]:
