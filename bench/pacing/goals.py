@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import math
 from typing import Final
 
+from custom_components.librespot.core.pace import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance
+
 from .summary import Result, Summary, share_of
 
 MOST: Final = 0.95
@@ -55,6 +57,9 @@ _BOUNDS: Final[Mapping[tuple[str, int | None], _Bounds]] = {
 }
 """By scenario and number of zones; None: any number."""
 
+_BUDGETED: Final = frozenset({"crash", "day"})
+"""Here so many logins come together that only a budget might stop them."""
+
 _NO_RACES: Final = frozenset({"flap", "crash"})
 """Here a zone has troubles of its own; who starts it again the fastest is no better."""
 
@@ -86,12 +91,49 @@ def judge(
         ),
     ]
     goals += [Goal(what, figure(), bound) for what, figure, bound in figures if bound < math.inf]
+    if scenario in _BUDGETED:
+        goals += _budgets(ours)
     if bounds.late is not None:
         factor, beyond_s = bounds.late
         late = [_lateness(each, factor, beyond_s) for each in ours]
         what = f"seconds beyond {factor:g} times the best + {beyond_s:g}, 95th percentile in 95 %"
         goals.append(Goal(what, max(0.0, share_of(late, MOST)), 0.0))
     return goals if scenario in _NO_RACES else [*goals, *_against(summary, summaries)]
+
+
+def _budgets(ours: Sequence[Result]) -> list[Goal]:
+    """No budget is exceeded, not even by logins that librespot makes by itself."""
+    most = [each.busiest for each in ours]
+    return [
+        Goal(
+            "logins of a zone within an hour",
+            max(each.zone_hour for each in most),
+            _hour(ZONE_ALLOWANCE),
+        ),
+        Goal(
+            "logins of a zone within a day",
+            max(each.zone_day for each in most),
+            _day(ZONE_ALLOWANCE),
+        ),
+        Goal(
+            "logins of all within an hour",
+            max(each.house_hour for each in most),
+            _hour(ACCOUNT_ALLOWANCE),
+        ),
+        Goal(
+            "logins of all within a day",
+            max(each.house_day for each in most),
+            _day(ACCOUNT_ALLOWANCE),
+        ),
+    ]
+
+
+def _hour(allowance: Allowance) -> float:
+    return allowance.at_once + 3600 // allowance.another_each_s
+
+
+def _day(allowance: Allowance) -> float:
+    return allowance.at_once + 86_400 // allowance.another_each_s
 
 
 def _lateness(result: Result, factor: float, beyond_s: float) -> float:

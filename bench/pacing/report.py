@@ -118,10 +118,14 @@ def by_policy(results: Sequence[Result]) -> list[Row]:
 def goals(judged: Sequence[Goal]) -> list[Row]:
     """Return a table of goals."""
     rows = [
-        (goal.what, f"{goal.figure:.3g}", f"{goal.at_most:.3g}", "" if goal.reached else "missed")
+        (goal.what, _figure(goal.figure), _figure(goal.at_most), "" if goal.reached else "missed")
         for goal in judged
     ]
     return [("goal", "is", "at most", ""), *rows]
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
 
 
 def summaries(results: Sequence[Result]) -> Mapping[str, Summary]:
