@@ -18,6 +18,7 @@ from .pace import Hold
 from .past import Past
 from .run import Run
 from .standing import Standing
+from .succession import Succession
 from .ticket import Ticket, Turn
 
 CLOSE_S: Final = 8.0
@@ -90,17 +91,17 @@ class Zone:
         self._household = household
         self._backoff = backoff
         self._past = past
+        self._standing = Standing(past)
         self._loop = asyncio.get_running_loop()
         # The one thing the task ever waits for. Whoever sets it says only "look again", so no
         # order of events can be missed: the task looks at everything each time.
         self._wake = asyncio.Event()
+        self._succession = Succession(household.gate, self._standing, past.budget, self._wake.set)
         self._closing = False
         self._retry = False
         self._restart = False
-        self._standing = Standing(past)
         self._waits_out_refusal = False
         self._attempt = 0
-        self._next_ticket: Ticket | None = None
         self._run: Run | None = None
         self._lines: Sequence[str] = ()
         state, cause = (
@@ -181,7 +182,7 @@ class Zone:
 
     def _forget_the_past(self) -> None:
         """Wait for nothing any more: neither a turn nor the end of a freeze."""
-        self._leave_queue()
+        self._succession.leave()
         self._standing.forget()
         self._waits_out_refusal = False
         self._restart = False
@@ -199,8 +200,7 @@ class Zone:
         gate = self._household.gate
         if not await self._within_budget():
             return None
-        ticket = self._next_ticket or gate.enqueue(self._wake.set, self._standing.claim)
-        self._next_ticket = None
+        ticket = self._succession.take() or gate.enqueue(self._wake.set, self._standing.claim)
         try:
             while not ticket.granted:
                 if not self._wanted:
@@ -224,7 +224,7 @@ class Zone:
         while self._loop.time() < (free_at := self._past.budget.free_at()):
             if not self._wanted:
                 return False
-            self._leave_queue()
+            self._succession.leave()
             self._show_place(Hold(Cause.LOGIN_BUDGET, free_at))
             await self._pause(free_at)
         return True
@@ -317,46 +317,31 @@ class Zone:
         A registered one plays on while its successor waits for admission.
         """
         if not self._successor_wanted:
-            self._leave_queue()
+            self._succession.leave()
             return False
         if run.health.phase is not Phase.REGISTERED:
             return True
-        free_at = self._past.budget.free_at()
-        if self._loop.time() < free_at:
-            self._show_next(free_at)
-            return False
-        gate, standing = self._household.gate, self._standing
-        if self._next_ticket is None:
-            claim = standing.claim if self._restart else standing.planned
-            self._next_ticket = gate.enqueue(self._wake.set, claim)
-        elif self._restart and self._next_ticket.claim.turn is not Turn.ASKED_FOR:
-            gate.prefer(self._next_ticket)
-        if not self._next_ticket.granted:
-            self._show_next(self._next_ticket.hold.until)
-        return self._next_ticket.granted
-
-    def _show_next(self, next_attempt: float | None) -> None:
-        """Show when the successor of a session that works may log in."""
+        if self._succession.may_begin(asked_for=self._restart):
+            return True
         status = self._status
-        self._enter(status.state, status.cause, next_attempt=next_attempt, evidence=status.evidence)
+        self._enter(
+            status.state,
+            status.cause,
+            next_attempt=self._succession.next_at,
+            evidence=status.evidence,
+        )
+        return False
 
     def _next_look(self, deadline: float | None) -> float | None:
         """Return when something is due by time alone, in seconds on the event loop's clock."""
-        free_at = self._past.budget.free_at()
-        if self._successor_wanted and self._loop.time() < free_at:
-            return min(deadline or math.inf, free_at)
-        return deadline
+        times = (deadline, self._succession.next_at)
+        return min((time for time in times if time is not None), default=None)
 
     def _dismiss(self, run: Run, cause: Cause) -> None:
         if cause not in {Cause.SETTINGS_CHANGED, Cause.RESTART_ASKED}:
-            self._leave_queue()
+            self._succession.leave()
         self._enter(ZoneState.STOPPING, cause)
         run.dismiss()
-
-    def _leave_queue(self) -> None:
-        if self._next_ticket is not None:
-            self._household.gate.settle(self._next_ticket, Outcome.ABANDONED)
-            self._next_ticket = None
 
     async def _look_for_renewal(self, run: Run, held: bytes) -> None:
         """Tell the account when Spotify gave this zone other credentials that work."""
@@ -405,7 +390,7 @@ class Zone:
         """Tell the gate and the world why a session ended."""
         gate = self._household.gate
         # A place for a change of settings was taken in better times; a new one knows of these.
-        self._leave_queue()
+        self._succession.leave()
         if health is not None:
             healthy_s = health.healthy_s(self._loop.time())
             self._backoff.was_healthy(healthy_s)
