@@ -17,6 +17,8 @@ import custom_components  # noqa: F401
 from .entries import make_entry, store_credentials
 from .fake_account import FakeAccount
 
+pytest_plugins = ("tests.labs",)
+
 
 @pytest.fixture
 def hass_config_dir(hass_tmp_config_dir: str) -> str:

@@ -9,8 +9,7 @@ import pytest
 
 from lab.lab import Lab
 from lab.loudspeaker import Loudspeaker
-from lab.program import environment, make_copy
-from tests.lab.zones import librespot
+from lab.program import environment
 
 from .home import Home, processes_of, zombies
 
@@ -30,18 +29,11 @@ ROOMS = (
 
 
 @pytest.fixture
-async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
-    """A lab without limits."""
-    async with Lab(folder=tmp_path / "lab") as running:
-        yield running
-
-
-@pytest.fixture
-def program(lab: Lab) -> Path:
-    """The real librespot, but for the lab's key in it."""
-    copy = lab.info.folder / "librespot"
-    make_copy(librespot(), copy, lab.info.server_key_file.read_bytes())
-    return copy
+def program(program: Path, tmp_path: Path) -> Path:
+    """The same program under a name of the test's own, which may vanish."""
+    own = tmp_path / "librespot"
+    own.hardlink_to(program)
+    return own
 
 
 @pytest.fixture

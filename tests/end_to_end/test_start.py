@@ -3,7 +3,7 @@
 from lab.events import EventKind
 from lab.program import is_patched_copy_of
 from lab.services import Delay, Refuse, Service, Status
-from tests.lab.zones import librespot
+from tests.programs import librespot
 
 from .conftest import ROOMS
 from .home import ACCOUNT, Home

@@ -8,7 +8,6 @@ import aiohttp
 import pytest
 
 from lab.api import LabApi
-from lab.certificates import AccessPointKey
 from lab.client import LabClient
 from lab.events import EventKind, EventLog
 from lab.lab import Lab
@@ -16,35 +15,13 @@ from lab.limiter import Limit, Unlimited
 from lab.limits import Limits
 from lab.loudspeaker import Loudspeaker
 from lab.loudspeaker.speaker import LONGEST_KEPT_S
-from lab.program import make_copy
 
 from .clock import Clock
 from .cloud.clients import Client
 from .rooms import HURRIED, OpenRoom, Room
-from .zones import Zone, librespot
+from .zones import Zone
 
 type StartZone = Callable[..., Awaitable[Zone]]
-
-
-@pytest.fixture(scope="session")
-def key() -> AccessPointKey:
-    """The key of every lab's access point: to draw one takes longer than most tests."""
-    return AccessPointKey()
-
-
-@pytest.fixture(scope="session")
-def program(key: AccessPointKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real librespot, but for that key in it."""
-    copy = tmp_path_factory.mktemp("program") / "librespot"
-    make_copy(librespot(), copy, key.public)
-    return copy
-
-
-@pytest.fixture
-async def lab(socket_enabled: None, tmp_path: Path, key: AccessPointKey) -> AsyncIterator[Lab]:
-    """A lab without limits."""
-    async with Lab(folder=tmp_path / "lab", key=key) as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.program import PatchError, is_patched_copy_of, make_copy
-
-from .zones import librespot
+from tests.programs import librespot
 
 KEY = bytes(range(256))
 

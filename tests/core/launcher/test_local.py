@@ -32,6 +32,7 @@ from custom_components.librespot.core.launcher.line_splitter import CUT_MARK, MA
 from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.launcher.local_session import MAX_KEPT
 from custom_components.librespot.core.launcher.spawn import MARKER_VARIABLE
+from tests.programs import librespot
 
 from .conftest import MakeScript
 from .processes import PATIENCE, Lines, command, exists, is_running, open_descriptors, until
@@ -658,12 +659,10 @@ async def test_a_cancelled_wait_ends_nothing(launcher: LocalLauncher, lines: Lin
     assert await ended(session) == Exit(3)
 
 
-async def test_the_real_librespot_without_a_listener(
-    launcher: LocalLauncher, program: Path, lines: Lines
-) -> None:
+async def test_the_real_librespot_without_a_listener(launcher: LocalLauncher, lines: Lines) -> None:
     """It runs, says so, and ends for want of credentials."""
     session = await launcher.start(
-        command(program, "--disable-discovery", "--system-cache=."), lines
+        command(librespot(), "--disable-discovery", "--system-cache=."), lines
     )
     assert await ended(session) == Exit(1)
     assert b"Credentials are required" in lines.all[-1]

@@ -44,7 +44,7 @@ def test_the_real_program_is_paired() -> None:
         sys.executable,
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no"),
         # Home Assistant's part of the tests takes longer to load than these do.
-        *("-p", "no:homeassistant", f"--confcutdir={HERE.parent}"),
+        *("-p", "no:homeassistant", f"--confcutdir={HERE.parent}", "-p", "tests.labs"),
         str(HERE / "closed_network_scenarios.py"),
     )
     assert tests.returncode == 0, f"{tests.stdout}\n{tests.stderr}"

@@ -27,6 +27,7 @@ from custom_components.librespot.core.model import (
     VolumeCurve,
     ZoneConfig,
 )
+from tests.programs import librespot
 
 ENGINE = LibrespotEngine()
 CREDENTIALS = b'{"username":"somebody","auth_type":1,"auth_data":"c2VjcmV0"}'
@@ -255,7 +256,7 @@ def test_engine() -> None:
     assert ENGINE.renewal(CREDENTIALS, renewed) == renewed
 
 
-def test_librespot_takes_every_option(program: Path, tmp_path: Path) -> None:
+def test_librespot_takes_every_option(tmp_path: Path) -> None:
     """Without credentials it ends after it has read all of them."""
     made = command(
         replace(
@@ -271,7 +272,7 @@ def test_librespot_takes_every_option(program: Path, tmp_path: Path) -> None:
         ),
     )
     done = subprocess.run(
-        [program, *made.arguments],
+        [librespot(), *made.arguments],
         cwd=tmp_path,
         env=made.environment,
         capture_output=True,
@@ -286,11 +287,11 @@ def test_librespot_takes_every_option(program: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("device_type", DeviceType)
 @pytest.mark.parametrize("curve", [VolumeCurve.LINEAR])
 def test_librespot_knows_each_device_type(
-    program: Path, tmp_path: Path, device_type: DeviceType, curve: VolumeCurve
+    tmp_path: Path, device_type: DeviceType, curve: VolumeCurve
 ) -> None:
     made = command(replace(ZONE, device_type=device_type, volume_curve=curve))
     done = subprocess.run(
-        [program, *made.arguments],
+        [librespot(), *made.arguments],
         cwd=tmp_path,
         env=made.environment,
         capture_output=True,

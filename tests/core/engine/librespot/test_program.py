@@ -10,6 +10,7 @@ from custom_components.librespot.core.engine.librespot.program import (
     find_program,
     real_time_backends,
 )
+from tests.programs import librespot
 
 VERSION = 'case $1 in --version) echo "librespot 0.8.0 x";;'
 
@@ -22,9 +23,9 @@ def script(folder: Path, text: str, mode: int = 0o755) -> Path:
     return path
 
 
-async def test_the_real_one(program: Path) -> None:
-    info = await check_program(program)
-    assert info == ProgramInfo(program, (0, 8, 0), ("pipe", "subprocess"))
+async def test_the_real_one() -> None:
+    info = await check_program(librespot())
+    assert info == ProgramInfo(librespot(), (0, 8, 0), ("pipe", "subprocess"))
     assert real_time_backends(info) == ("pipe", "subprocess")
 
 

@@ -33,9 +33,8 @@ from custom_components.librespot.core.model import AccountConfig, Output, ZoneCo
 from lab import services
 from lab.cloud.connections import DropHow
 from lab.lab import Lab
-from lab.program import environment, make_copy
+from lab.program import environment
 from lab.services import Action, Refuse, Reset, Status
-from tests.lab.zones import librespot
 
 PATIENCE = 30.0
 
@@ -102,17 +101,8 @@ class Run:
 
 
 @pytest.fixture
-async def lab(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Lab]:
-    """A lab without limits."""
-    async with Lab(folder=tmp_path / "lab") as running:
-        yield running
-
-
-@pytest.fixture
-async def run(lab: Lab, tmp_path: Path) -> AsyncIterator[Run]:
+async def run(lab: Lab, program: Path, tmp_path: Path) -> AsyncIterator[Run]:
     """A session that isn't started yet."""
-    program = tmp_path / "librespot"
-    make_copy(librespot(), program, lab.info.server_key_file.read_bytes())
     made = Run(lab, program, tmp_path / "root")
     yield made
     await made.end()
