@@ -11,7 +11,7 @@ from typing import Self
 
 from custom_components.librespot.core.engine.librespot.command import LOG_FILTER
 from lab.api import LabInfo
-from lab.program import arguments, environment
+from lab.program import environment
 
 _LONGEST_LINE = 1024 * 1024
 _UMASK = 0o022
@@ -33,16 +33,6 @@ class Line:
     stdout: bool = False
 
 
-def lab_arguments(info: LabInfo, name: str, folder: Path) -> tuple[str, ...]:
-    """Return the options of a zone whose credentials lie in `folder`, for a lab."""
-    return (
-        *arguments(info),
-        f"--name={name}",
-        f"--system-cache={folder}",
-        "--backend=pipe",
-    )
-
-
 def lab_environment(info: LabInfo) -> dict[str, str]:
     """Return the whole environment of a zone of a lab, with the log filter that homes have."""
     return {
@@ -57,6 +47,8 @@ def lab_environment(info: LabInfo) -> dict[str, str]:
 
 class Zone:
     """One process; an async context manager that starts it and in the end kills it.
+
+    One that is to play needs a `--device`: its standard output is read as lines.
 
     Attributes:
         name: of the zone.
@@ -154,7 +146,9 @@ class Zone:
             async with asyncio.timeout(within_s):
                 return await self._until(found)
         except TimeoutError:
-            raise TimeoutError(f"{self.name} didn't say {text!r} within {within_s:g} s") from None
+            error = TimeoutError(f"{self.name} didn't say {text!r} within {within_s:g} s")
+            error.add_note("\n".join(line.text for line in self.lines[after:]))
+            raise error from None
 
     async def quiet(self, for_s: float) -> None:
         """Wait until it has said nothing for some seconds, or has ended."""

@@ -56,9 +56,8 @@ async def _program(stage: Stage, room: str) -> AsyncIterator[asyncio.subprocess.
     write_credentials(cache, _ACCOUNT)
     process = await asyncio.create_subprocess_exec(
         stage.programs.copy,
-        *arguments(stage.lab.info),
-        *("--name", room, "--disable-discovery", "--system-cache", cache),
-        *("--backend", "pipe", "--device", stage.pipe(room)),
+        *arguments(stage.lab.info, room, cache),
+        f"--device={stage.pipe(room)}",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

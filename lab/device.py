@@ -60,11 +60,7 @@ async def _prepare(options: argparse.Namespace) -> tuple[list[str], dict[str, st
         write_credentials(cache, options.account)
     command = [
         str(copy),
-        *arguments(info),
-        f"--name={options.name}",
-        f"--system-cache={cache}",
-        "--backend=pipe",
-        *(() if options.unpaired else ("--disable-discovery",)),
+        *arguments(info, options.name, cache, announced=options.unpaired),
         *options.more,
     ]
     return command, os.environ | environment(info)

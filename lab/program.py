@@ -66,9 +66,25 @@ def is_patched_copy_of(copy: Path, original: Path, key: bytes) -> bool:
     )
 
 
-def arguments(info: LabInfo) -> tuple[str, ...]:
-    """Return the options that lead a patched copy to the lab."""
-    return ("--proxy", info.proxy, "--ap-port", str(info.ap_port))
+def arguments(
+    info: LabInfo, name: str, folder: Path, *, announced: bool = False
+) -> tuple[str, ...]:
+    """Return the options with which a patched copy becomes a device of the lab.
+
+    Args:
+        info: where the lab is found.
+        name: what the device is called.
+        folder: where its credentials lie.
+        announced: whether it announces itself in the network, to be paired.
+    """
+    return (
+        f"--proxy={info.proxy}",
+        f"--ap-port={info.ap_port}",
+        f"--name={name}",
+        f"--system-cache={folder}",
+        "--backend=pipe",
+        *(() if announced else ("--disable-discovery",)),
+    )
 
 
 def environment(info: LabInfo) -> dict[str, str]:

@@ -10,11 +10,12 @@ from typing import Final
 
 from tqdm import tqdm
 
-from bench.zone import Zone, lab_arguments, lab_environment
+from bench.zone import Zone, lab_environment
 from lab.api import LabApi, LabInfo
 from lab.cloud.world import device_id
 from lab.credentials import write_credentials
 from lab.events import EventKind
+from lab.program import arguments
 
 from .errors import LoadError
 from .options import Options
@@ -69,9 +70,8 @@ async def start(
         name = f"Zone {number + 1}"
         account = f"account-{number % options.accounts + 1}"
         write_credentials(folder / name, account)
-        command = (*lab_arguments(info, name, folder / name), "--disable-discovery")
         at = time.monotonic()
-        zone = Zone(name, program, command, lab_environment(info))
+        zone = Zone(name, program, arguments(info, name, folder / name), lab_environment(info))
         started.append(Started(await stack.enter_async_context(zone), account, at))
     return tuple(started)
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, override
 from bench.pacing.policies.peer import Peer
 from bench.pacing.policies.peers import PEERS
 from bench.pacing.policies.supervisor import Memory, Supervisor
-from bench.zone import lab_arguments, lab_environment
+from bench.zone import lab_environment
 from custom_components.librespot.core.account import Account
 from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.engine.librespot.command import CREDENTIALS_FILE
@@ -18,7 +18,7 @@ from custom_components.librespot.core.launcher import Command, PrivateFile, Sess
 from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.model import AccountConfig, Output, ZoneConfig
 from lab.credentials import make_credentials
-from lab.program import environment
+from lab.program import arguments, environment
 
 from .house import ACCOUNT, House
 
@@ -89,7 +89,7 @@ class _PlainLauncher(_NotingLauncher):
         real = replace(
             command,
             program=self._program,
-            arguments=lab_arguments(self._info, name, Path()),
+            arguments=arguments(self._info, name, Path(), announced=True),
             environment=lab_environment(self._info),
             files=(PrivateFile(CREDENTIALS_FILE, credentials),),
         )

@@ -9,10 +9,11 @@ import tempfile
 import time
 from typing import Final
 
-from bench.zone import Zone, lab_arguments, lab_environment
+from bench.zone import Zone, lab_environment
 from lab.credentials import write_credentials
 from lab.events import Event, EventKind
 from lab.lab import Lab
+from lab.program import arguments
 
 from . import lines, transcript
 from .program import Patched
@@ -91,11 +92,9 @@ class Scene:
         folder = self.folder(name)
         if account is not None:
             write_credentials(folder, account)
-        usual = lab_arguments(self.lab.info, name, folder)
-        silent = () if announced else ("--disable-discovery",)
-        arguments = options if alone else (*usual, *silent, *options)
+        usual = () if alone else arguments(self.lab.info, name, folder, announced=announced)
         environment = lab_environment(self.lab.info)
-        zone = Zone(name, self._program, arguments, environment)
+        zone = Zone(name, self._program, (*usual, *options), environment)
         if told:
             self._zones[as_ or name] = zone
         return await self._stack.enter_async_context(zone)

@@ -16,10 +16,10 @@ from demo.api import Api
 from demo.home_assistant import HomeAssistant
 from demo.onboarding import onboard
 from demo.stage import Stage, set_up
-from lab.credentials import write_credentials
 from lab.events import EventKind
-from lab.program import arguments, environment
+from lab.program import environment
 from tests.demo.runs import free_port
+from tests.lab.zones import Zone
 
 from .home import ACCOUNT, processes_of
 
@@ -46,12 +46,13 @@ async def test_what_it_left_is_ended_and_nothing_else(tmp_path: Path) -> None:
         left = processes_of(program)
         assert left.keys() == set(ROOMS)
 
-        async with _stranger(stage) as stranger, _next_one(tmp_path / "home", stage):
+        stranger = Zone(program, stage.lab.info, "Stranger", "stranger")
+        async with stranger, _next_one(tmp_path / "home", stage):
             [*_, last] = await stage.lab.events()
             for room in ROOMS:
                 await stage.lab.wait_for(EventKind.REGISTERED, ACCOUNT, room, after=last.sequence)
             now = processes_of(program)
-            assert now.pop("Stranger") == stranger
+            assert now.pop("Stranger") == stranger.process.pid
             assert now.keys() == set(ROOMS)
             assert not set(now.values()) & set(left.values())
 
@@ -65,27 +66,6 @@ async def _until_stored(file: Path) -> None:
                 if sum(len(entry["subentries"]) for entry in entries) == len(ROOMS):
                     return
             await asyncio.sleep(_GLANCE_S)
-
-
-@asynccontextmanager
-async def _stranger(stage: Stage) -> AsyncIterator[int]:
-    """Run the same program for somebody else."""
-    folder = stage.programs.copy.parent / "stranger"
-    write_credentials(folder, "stranger")
-    process = await asyncio.create_subprocess_exec(
-        stage.programs.copy,
-        *arguments(stage.lab.info),
-        *("--name=Stranger", "--backend=pipe", "--disable-discovery", "--system-cache", folder),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=environment(stage.lab.info),
-    )
-    try:
-        yield process.pid
-    finally:
-        process.kill()
-        await process.wait()
 
 
 @asynccontextmanager

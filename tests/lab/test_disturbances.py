@@ -82,7 +82,7 @@ async def test_an_ended_dealer_is_tried_again(
     await lab.add_fault(Service.DEALER, action, times=1)
     zone = await start_zone("Kitchen")
     line = await zone.line(REFUSED_AT_START)
-    assert text in zone.lines[line - 1]
+    assert text in zone.lines[line - 1].text
     await zone.line(REGISTERED)
 
 
@@ -123,7 +123,7 @@ async def test_without_client_token_it_ends(
     zone = await start_zone("Kitchen")
     assert await zone.exit_status() == 1
     line = await zone.line(COULD_NOT_START)
-    assert text in zone.lines[line - 1]
+    assert text in zone.lines[line - 1].text
 
 
 async def test_an_expired_token_is_refused_at_reconnect(lab: Lab, start_zone: StartZone) -> None:
@@ -180,5 +180,5 @@ async def test_an_expired_token_without_login5_ends_a_device_in_silence(
     lines = await zone.line("Websocket connection failed", after=lines)
     (device,) = await lab.devices()
     assert (device.registered, device.dealers, device.access_points) == (False, 0, 1)
-    assert not any("Error while connecting" in line for line in zone.lines)
+    assert not any("Error while connecting" in line.text for line in zone.lines)
     assert zone.process.returncode is None

@@ -47,7 +47,7 @@ async def test_an_idle_device_can_come_and_go_in_words_only(
     # It hears what is said of others, and nothing of itself.
     await lab.push_cluster_update("alice", "Kitchen", Reason.DEVICES_DISAPPEARED)
     await bath.line(heard(Reason.DEVICES_DISAPPEARED, "Kitchen"))
-    assert not any(f"from {device_id('Bath')}" in line for line in bath.lines)
+    assert not any(f"from {device_id('Bath')}" in line.text for line in bath.lines)
 
 
 @pytest.mark.parametrize("tell_neighbours", [False, True])
@@ -73,11 +73,11 @@ async def test_an_evicted_zone_notices_nothing_and_comes_back_with_its_dealer(
     assert await lab.push_cluster_update("alice", "Attic", Reason.DEVICE_ALIAS_CHANGED) == 1
     after = await kitchen.line(heard(Reason.DEVICE_ALIAS_CHANGED, "Attic"), after=seen)
     gone = heard(Reason.DEVICES_DISAPPEARED, "Bath")
-    assert any(gone in line for line in kitchen.lines[seen:after]) == tell_neighbours
+    assert any(gone in line.text for line in kitchen.lines[seen:after]) == tell_neighbours
 
     await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Bath")
     await bath.line(REGISTERED, after=lines)
     # Nothing but the end of its connection had told it.
-    said = [line for line in bath.lines[lines:] if "dealer]" not in line]
+    said = [line.text for line in bath.lines[lines:] if "dealer]" not in line.text]
     assert REGISTERED in said[0]
     await kitchen.line(heard(Reason.NEW_DEVICE_APPEARED, "Bath"), after=after)

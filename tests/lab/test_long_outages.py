@@ -38,14 +38,14 @@ class Place:
 
     async def line(self, text: str, after: int = 0) -> int:
         """Wait for a line of the zone, longer than two of its pings take."""
-        return await self.zone.line(text, after, patience_s=PATIENCE_S)
+        return await self.zone.line(text, after, within_s=PATIENCE_S)
 
     async def minute(self) -> None:
         """Let a minute pass, by the pings of a zone that is started now."""
         clock = await self.start_zone("Clock")
         lines = 0
         for _ in range(3):
-            lines = await clock.line(PONG, after=lines, patience_s=PATIENCE_S)
+            lines = await clock.line(PONG, after=lines, within_s=PATIENCE_S)
 
     async def dealers(self) -> int:
         """Return how many connections of the zone the lab has."""
@@ -109,8 +109,8 @@ async def muted_access_point(place: Place) -> None:
 async def stays_deaf(place: Place, lines: int) -> None:
     for _ in range(2):
         lines = await place.line(PONG, after=lines)
-    assert not any(REGISTERED in line for line in place.zone.lines[lines:])
-    assert sum(REGISTERED in line for line in place.zone.lines) == 1
+    assert not any(REGISTERED in line.text for line in place.zone.lines[lines:])
+    assert sum(REGISTERED in line.text for line in place.zone.lines) == 1
 
 
 async def evicted_in_silence(place: Place) -> None:
@@ -118,7 +118,7 @@ async def evicted_in_silence(place: Place) -> None:
     before = lines = len(place.zone.lines)
     for _ in range(3):
         lines = await place.line(PONG, after=lines)
-    said = [line for line in place.zone.lines[before:] if "dealer]" not in line]
+    said = [line.text for line in place.zone.lines[before:] if "dealer]" not in line.text]
     # Its session tells how it is each two minutes, whatever else happens.
     assert [line for line in said if "Session strong=" not in line] == []
     (device,) = await place.lab.devices()
@@ -156,7 +156,7 @@ async def a_black_hole_between_two_pings(place: Place) -> None:
     lines = await place.line("Sent ping", after=before)
     await place.lab.set_network(Up())
     await place.line(PONG, after=lines)
-    assert not any(SILENT_PEER in line for line in place.zone.lines)
+    assert not any(SILENT_PEER in line.text for line in place.zone.lines)
 
 
 async def a_black_hole_for_100_s(place: Place) -> None:

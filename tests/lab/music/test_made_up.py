@@ -108,7 +108,7 @@ async def test_without_keys_and_with_repeat_it_never_ends(lab: Lab, open_room: O
         f"ERROR {PLAYER} Unable to load audio item: Error {{ kind: ResourceExhausted,"
         ' error: "rate limited for at least another'
     )
-    assert sum("Skipping to next track" in line for line in room.zone.lines) > 20
+    assert sum("Skipping to next track" in line.text for line in room.zone.lines) > 20
     room.zone.process.kill()
 
 
@@ -123,7 +123,7 @@ async def test_a_wrong_key_is_noticed(lab: Lab, open_room: OpenRoom) -> None:
         skipped(one),
     )
     assert await heard(room, STEREO) == (STEREO,)
-    assert not any("librespot_core::audio_key" in line for line in room.zone.lines)
+    assert not any("librespot_core::audio_key" in line.text for line in room.zone.lines)
 
 
 async def test_a_late_key_is_good(lab: Lab, open_room: OpenRoom) -> None:

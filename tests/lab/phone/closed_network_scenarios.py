@@ -32,7 +32,7 @@ async def kitchen(lab: Lab, start_zone: StartZone) -> Zone:
 
 
 def address(zone: Zone) -> str:
-    (line,) = [line for line in zone.lines if LISTENING in line]
+    (line,) = [line.text for line in zone.lines if LISTENING in line.text]
     return f"http://{HOST}:{line.rpartition(':')[2]}"
 
 

@@ -168,7 +168,7 @@ async def test_accounts_do_not_disturb_each_other(
     await other.play(LONG.uri, device="Attic")
     await other.pause()
     assert (await phone.player()).state.status is PlayerStatus.PLAYING
-    assert not any("became inactive" in line for room in rooms for line in room.zone.lines)
+    assert not any("became inactive" in line.text for room in rooms for line in room.zone.lines)
 
 
 async def test_who_was_away_meanwhile_is_told_when_it_is_back(
@@ -184,7 +184,7 @@ async def test_who_was_away_meanwhile_is_told_when_it_is_back(
     await lab.wait_for(EventKind.DEALER_ADMITTED, "alice", "Kitchen", after=before)
     assert await lab.player("alice") is None
     await phone.play(PLAIN.uri, device="Bath")
-    assert not any("became inactive" in line for line in kitchen.zone.lines)
+    assert not any("became inactive" in line.text for line in kitchen.zone.lines)
 
     await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Kitchen")
     await lab.wait_for(EventKind.REGISTERED, "alice", "Kitchen", after=before)
