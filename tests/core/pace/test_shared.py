@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 
 from bench.simulation.virtual_time import run_virtually
@@ -13,9 +14,15 @@ def _run(scenario: Callable[[Address, SharedPace, SharedPace], Awaitable[None]])
     async def run() -> None:
         address = Address(Random(0))
         one, two = (SharedPace(LearnedPace(Random(seed)), address) for seed in (1, 2))
+        for account in ("one", "two"):
+            address.subscribe(partial(_look_again, account))
         await scenario(address, one, two)
 
     run_virtually(run())
+
+
+def _look_again(account: str) -> None:
+    """Nothing has changed for it here."""
 
 
 def _now() -> float:
@@ -120,6 +127,21 @@ def test_what_ends_unanswered_is_told_to_both() -> None:
             assert two.hold(_now()) is None
 
     _run(scenario)
+
+
+def test_an_account_alone_has_nothing_to_share() -> None:
+    """What it is refused for is its own, and judged once."""
+
+    async def run() -> None:
+        address = Address(Random(0))
+        address.subscribe(partial(_look_again, "one"))
+        alone = SharedPace(LearnedPace(Random(1)), address)
+        _be_refused(alone)
+        assert not address.shared
+        assert alone.frozen_until(_now()) is not None
+        assert address.pace.frozen_until(_now()) is None
+
+    run_virtually(run())
 
 
 def test_every_account_looks_again_when_one_was_answered() -> None:

@@ -116,8 +116,12 @@ class LearnedPace(Policy):
 
     @override
     def withdrawn(self, login: Login, now: float) -> None:
-        self._under_way.withdraw(login)
         self._budget.give_back()
+        self.disregard(login, now)
+
+    def disregard(self, login: Login, now: float) -> None:
+        """Learn nothing from a login, whatever became of it."""
+        self._under_way.withdraw(login)
         self._learn(now)
 
     @override

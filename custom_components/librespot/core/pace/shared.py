@@ -29,6 +29,11 @@ class Address:
         self._reviews: set[Callable[[], None]] = set()
 
     @property
+    def shared(self) -> bool:
+        """Whether more than one account is here: else there is nothing to learn about it."""
+        return len(self._reviews) > 1
+
+    @property
     def suspected(self) -> bool:
         """Whether two accounts were refused together lately."""
         return self._loop.time() < self._suspected_until
@@ -39,7 +44,7 @@ class Address:
         return self._pace
 
     def subscribe(self, review: Callable[[], None]) -> Callable[[], None]:
-        """Call `review` whenever another moment may have become the right one; returns the end."""
+        """Call an account's `review` when another moment may be the right one; returns the end."""
         self._reviews.add(review)
         return lambda: self._reviews.discard(review)
 
@@ -77,7 +82,8 @@ class SharedPace(Policy):
     @override
     def start(self, now: float, *, unasked: bool = False) -> Login:
         login = self._own.start(now, unasked=unasked)
-        self._address.pace.follow(login)
+        if self._address.shared:
+            self._address.pace.follow(login)
         return login
 
     @override
@@ -87,16 +93,20 @@ class SharedPace(Policy):
     @override
     def registered(self, login: Login, now: float) -> None:
         self._own.registered(login, now)
-        self._address.pace.registered(login, now)
-        self._address.changed()
+        if self._address.shared:
+            self._address.pace.registered(login, now)
+            self._address.changed()
 
     @override
     def refused(self, login: Login, now: float, retry_after_s: float | None = None) -> None:
+        if not self._address.shared:
+            self._own.refused(login, now, retry_after_s)
+            return
         self._address.refused(id(self), now)
         self._address.pace.refused(login, now, retry_after_s)
         if self._address.suspected:
             # It says nothing about the account: others may have used what there was.
-            self._own.withdrawn(login, now)
+            self._own.disregard(login, now)
         else:
             self._own.refused(login, now, retry_after_s)
         self._address.changed()
@@ -104,14 +114,16 @@ class SharedPace(Policy):
     @override
     def abandoned(self, login: Login, now: float) -> None:
         self._own.abandoned(login, now)
-        self._address.pace.abandoned(login, now)
-        self._address.changed()
+        if self._address.shared:
+            self._address.pace.abandoned(login, now)
+            self._address.changed()
 
     @override
     def withdrawn(self, login: Login, now: float) -> None:
         self._own.withdrawn(login, now)
-        self._address.pace.withdrawn(login, now)
-        self._address.changed()
+        if self._address.shared:
+            self._address.pace.withdrawn(login, now)
+            self._address.changed()
 
     @override
     def frozen_until(self, now: float) -> float | None:
