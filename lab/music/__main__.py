@@ -3,6 +3,7 @@
 import argparse
 import json
 from pathlib import Path
+import signal
 import sys
 
 from ..errors import LabError
@@ -41,4 +42,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Who reads the list may have had enough of it, as head has.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

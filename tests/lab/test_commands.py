@@ -27,7 +27,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextlib.asynccontextmanager
-async def running(*arguments: str, stdin: int | None = None) -> AsyncIterator[Any]:
+async def running(
+    *arguments: str, stdin: int | None = None, stdout: int = asyncio.subprocess.PIPE
+) -> AsyncIterator[Any]:
     """Run `python -m ...`; yield the process."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -35,7 +37,7 @@ async def running(*arguments: str, stdin: int | None = None) -> AsyncIterator[An
         *arguments,
         cwd=ROOT,
         stdin=stdin,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=stdout,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
@@ -148,6 +150,16 @@ async def test_the_music_is_written_and_listed(tmp_path: Path) -> None:
     }
     assert [line["condition"] for line in listed] == ["good", "untagged"]
     assert {file.name for file in folder.iterdir()} == {STEREO.file, UNTAGGED.file}
+
+
+async def test_nobody_has_to_read_the_whole_list_of_music(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    async with running("lab.music", str(tmp_path), STEREO.file, stdout=writing) as process:
+        os.close(writing)
+        _, errors = await process.communicate()
+        assert (process.returncode, errors) == (-signal.SIGPIPE, b"")
+    assert (tmp_path / STEREO.file).exists()
 
 
 @pytest.mark.parametrize(
