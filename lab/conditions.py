@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, with_config
+from pydantic import Discriminator
 
 from .errors import LabError
+from .wire import strict
 
 LONGEST_DELAY_S = 600.0
 """How late an answer may be at most."""
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Up:
     """All is well."""
@@ -19,7 +20,7 @@ class Up:
     kind: Literal["up"] = field(default="up", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Every connection ends, and new ones are refused; the ports stay reserved."""
@@ -27,7 +28,7 @@ class Refused:
     kind: Literal["refused"] = field(default="refused", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class BlackHole:
     """What clients send vanishes unacknowledged, and nothing comes back.
@@ -45,7 +46,7 @@ class BlackHole:
     kind: Literal["black_hole"] = field(default="black_hole", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class NamesNotFound:
     """Names lead nowhere; open connections stay.
@@ -63,7 +64,7 @@ class NamesNotFound:
     kind: Literal["names_not_found"] = field(default="names_not_found", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Slow:
     """Every answer, message and ping is late.
@@ -83,7 +84,7 @@ class Slow:
             )
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class LossyStart:
     """The first connections to each service are reset, then all is well.

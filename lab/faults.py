@@ -6,8 +6,6 @@ import math
 from random import Random
 import time
 
-from pydantic import with_config
-
 from .errors import LabError, UnknownNameError
 from .events import EventKind, EventLog
 from .reasons import REASONS
@@ -26,6 +24,7 @@ from .services import (
     Status,
     WrongKey,
 )
+from .wire import strict
 
 _WITHOUT_HTTP = {Service.ACCESS_POINT, Service.AUDIO_KEY}
 _WITHOUT_DEVICE = {Service.PROXY, Service.APRESOLVE, Service.CDN}
@@ -45,7 +44,7 @@ _ONLY_BY = {
 }
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A switch.

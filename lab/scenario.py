@@ -7,15 +7,13 @@ import json
 import math
 from pathlib import Path
 
-from pydantic import with_config
-
 from .errors import LabError, UnknownNameError
-from .wire import Json, from_json
+from .wire import Json, from_json, strict
 
 _FOLDER = Path(__file__).parent / "scenarios"
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Step:
     """One call of one of the lab's methods.
@@ -38,7 +36,7 @@ class Step:
             raise LabError(f"after_s is {self.after_s}; it must be 0 or more")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Steps with a name.

@@ -5,9 +5,10 @@ from enum import StrEnum
 import math
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, with_config
+from pydantic import Discriminator
 
 from .errors import LabError
+from .wire import strict
 
 
 class Service(StrEnum):
@@ -35,7 +36,7 @@ class Moment(StrEnum):
     AFTER_REQUEST = "after_request"
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Status:
     """Answer with an HTTP status and nothing else.
@@ -55,7 +56,7 @@ class Status:
             raise LabError(f"retry_after_s is {self.retry_after_s}; it must be 0 or more")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Hang:
     """Keep the connection and never answer."""
@@ -64,7 +65,7 @@ class Hang:
     kind: Literal["hang"] = field(default="hang", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Reset:
     """Drop the connection with a TCP reset."""
@@ -73,7 +74,7 @@ class Reset:
     kind: Literal["reset"] = field(default="reset", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Close:
     """End the connection with a TCP FIN and no goodbye of TLS."""
@@ -82,7 +83,7 @@ class Close:
     kind: Literal["close"] = field(default="close", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Refuse:
     """Refuse with one of the service's own reasons."""
@@ -91,7 +92,7 @@ class Refuse:
     kind: Literal["refuse"] = field(default="refuse", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Delay:
     """Give the usual answer late.
@@ -109,7 +110,7 @@ class Delay:
             raise LabError(f"delay_s is {self.delay_s}; it must be 0 or more")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """Grant a token for another time than usual.
@@ -127,7 +128,7 @@ class Lifetime:
             raise LabError(f"lifetime_s is {self.lifetime_s}; it must be 0 or more")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class NoConnectionId:
     """Accept the dealer's websocket and never say its connection id."""
@@ -135,7 +136,7 @@ class NoConnectionId:
     kind: Literal["no_connection_id"] = field(default="no_connection_id", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class NoPing:
     """Welcome at the access point and never ping."""
@@ -143,7 +144,7 @@ class NoPing:
     kind: Literal["no_ping"] = field(default="no_ping", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class WrongKey:
     """Grant a key that a track's file isn't encrypted with."""

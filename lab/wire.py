@@ -1,14 +1,33 @@
 """The control surface's values as JSON, and back."""
 
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticSerializationError
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError, with_config
+from pydantic_core import CoreSchema, ErrorDetails, PydanticSerializationError, core_schema
 
-from .errors import LabError
+from .errors import LabError, UnknownNameError
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+
+
+def strict[Class: type](kind: Class) -> Class:
+    """Let from_json refuse a key that a dataclass doesn't have, and say which it has."""
+
+    def check(data: object) -> object:
+        if isinstance(data, dict):
+            known = [field.name for field in fields(kind)]
+            for key in data:
+                if key not in known:
+                    raise UnknownNameError("key", key, known)
+        return data
+
+    def make_schema(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(check, handler(source))
+
+    kind.__get_pydantic_core_schema__ = make_schema  # type: ignore[attr-defined]
+    return with_config(extra="forbid")(kind)  # which its schema tells
 
 
 def to_json(value: object, kind: Any) -> Json:

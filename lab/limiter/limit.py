@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 import math
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, with_config
+from pydantic import Discriminator
 
 from ..errors import LabError, UnknownNameError
+from ..wire import strict
 
 
 def _at_least(what: str, value: float, least: float) -> None:
@@ -19,7 +20,7 @@ def _above_zero(what: str, value: float) -> None:
         raise LabError(f"{what} is {value}; it must be above 0")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class TokenBucket:
     """Admits while tokens are left; each costs one.
@@ -39,7 +40,7 @@ class TokenBucket:
         _above_zero("refill_per_s", self.refill_per_s)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class SlidingWindow:
     """Admits as long as fewer than `limit` were counted in the last `window_s`.
@@ -61,7 +62,7 @@ class SlidingWindow:
         _above_zero("window_s", self.window_s)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Unlimited:
     """Admits everything."""
@@ -69,7 +70,7 @@ class Unlimited:
     kind: Literal["unlimited"] = field(default="unlimited", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """What a refusal costs on top: everything is blocked for a while.
@@ -99,7 +100,7 @@ class Penalty:
 type Rule = Annotated[TokenBucket | SlidingWindow | Unlimited, Discriminator("kind")]
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Then:
     """What a limit turns into, like day into night; it begins afresh.
@@ -119,7 +120,7 @@ class Then:
         _above_zero("after_s", self.after_s)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A whole limit: a rule, and what may come on top.

@@ -3,16 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, with_config
+from pydantic import Discriminator
 
 from ..cloud.player import Repeat
 from ..errors import LabError
+from ..wire import strict
 
 LOUDEST = 65_535
 """The highest volume; the lowest is 0."""
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Play:
     """Play something from now on.
@@ -47,7 +48,7 @@ class Play:
         _at_least_0("position_ms", self.position_ms)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Fall silent where it is."""
@@ -55,7 +56,7 @@ class Pause:
     kind: Literal["pause"] = field(default="pause", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Resume:
     """Go on from where it is."""
@@ -63,7 +64,7 @@ class Resume:
     kind: Literal["resume"] = field(default="resume", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Seek:
     """Go on from another place of the track.
@@ -80,7 +81,7 @@ class Seek:
         _at_least_0("position_ms", self.position_ms)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Next:
     """Go on with the next track."""
@@ -88,7 +89,7 @@ class Next:
     kind: Literal["next"] = field(default="next", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Previous:
     """Go back to the previous track, or to the beginning of this one after 3 s."""
@@ -96,7 +97,7 @@ class Previous:
     kind: Literal["previous"] = field(default="previous", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class SetVolume:
     """Be so loud, playing or not.
@@ -114,7 +115,7 @@ class SetVolume:
             raise LabError(f"volume is {self.volume}; it must be 0 to {LOUDEST}")
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class SetShuffle:
     """Draw the order of what comes next, or keep to that of the context."""
@@ -123,7 +124,7 @@ class SetShuffle:
     kind: Literal["set_shuffle"] = field(default="set_shuffle", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class SetRepeat:
     """Let the context or the track come again, or neither."""
@@ -132,7 +133,7 @@ class SetRepeat:
     kind: Literal["set_repeat"] = field(default="set_repeat", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class AddToQueue:
     """Play a track after the current one and what is queued already."""
@@ -141,7 +142,7 @@ class AddToQueue:
     kind: Literal["add_to_queue"] = field(default="add_to_queue", kw_only=True, repr=False)
 
 
-@with_config(extra="forbid")
+@strict
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """Take over from the device that plays.

@@ -244,7 +244,7 @@ async def test_people_can_look_at_it(lab: Lab) -> None:
             "/add_fault",
             '{"service": "dealer", "action": {"kind": "hang", "long": 5}}',
             400,
-            "long",
+            "unknown key 'long'; there are: kind, when",
         ),
         (
             "POST",
