@@ -9,13 +9,13 @@ from .cloud.cluster import Reason
 from .cloud.connections import LASTING, DropHow
 from .conditions import Condition
 from .director import Director
-from .errors import LabError, UnknownNameError
+from .errors import LabError
 from .events import EventKind
 from .faults import Fault
 from .limiter import Limit, limit_of
 from .limits import Per, Setting, usual_refusal
 from .scenario import Scenario, named, recorded
-from .services import Refusal, Service
+from .services import Refusal, Service, require_able
 
 
 class Disturbing(DisturbingApi):
@@ -49,8 +49,7 @@ class Disturbing(DisturbingApi):
         device: str | None = None,
         count: int | None = None,
     ) -> int:
-        if service not in LASTING:
-            raise UnknownNameError("service with lasting connections", service, LASTING)
+        require_able(service, LASTING, "be dropped")
         if count is not None and count < 1:
             raise LabError(f"count is {count}; it must be 1 or more")
         owner, target = self._cloud.world.find(account, device)

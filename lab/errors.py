@@ -15,5 +15,5 @@ class UnknownNameError(LabError):
         self.what = what
         self.name = str(name)
         self.existing = tuple(sorted(existing))
-        listed = ", ".join(self.existing) or "none yet"
-        super().__init__(f"unknown {what} {self.name!r}; there are: {listed}")
+        listed = ": " + ", ".join(self.existing) if self.existing else " none"
+        super().__init__(f"unknown {what} {self.name!r}; there are{listed}")

@@ -23,6 +23,7 @@ from .services import (
     Service,
     Status,
     WrongKey,
+    require_able,
 )
 from .wire import strict
 
@@ -108,14 +109,11 @@ def _check_action(service: Service, action: Action) -> None:
             if not 200 <= code <= 599:
                 raise LabError(f"status is {code}; it must be 200 to 599")
         case Refuse(reason):
-            if service not in REASONS:
-                raise UnknownNameError("service that refuses with a reason", service, REASONS)
+            require_able(service, REASONS, "refuse with a reason")
             if reason not in REASONS[service]:
                 raise UnknownNameError("reason", reason, REASONS[service])
         case Lifetime() | NoConnectionId() | NoPing() | WrongKey():
-            able = _ONLY_BY[type(action)]
-            if service not in able:
-                raise UnknownNameError(f"service for {action.kind}", service, able)
+            require_able(service, _ONLY_BY[type(action)], f"do {action.kind}")
         case Hang() | Reset() | Close() | Delay():
             pass
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 import math
 
-from .errors import LabError, UnknownNameError
+from .errors import LabError
 from .events import EventKind, EventLog
 from .faults import Fault
 from .limiter import Limit, Limiter, Unlimited
-from .services import Moment, Refusal, Refuse, Service, Status
+from .services import Moment, Refusal, Refuse, Service, Status, require_able
 
 LIMITED = (
     Service.DEALER,
@@ -88,8 +88,7 @@ class Limits:
         Raises:
             LabError: the service can't be limited so, or can't refuse so.
         """
-        if service not in LIMITED:
-            raise UnknownNameError("service with limits", service, LIMITED)
+        require_able(service, LIMITED, "be limited")
         if per is Per.ADDRESS and account is not None:
             raise LabError("an address has no account: limit all, or per account")
         # Whatever a service can be told to do in place of its work will do.

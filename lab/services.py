@@ -1,5 +1,6 @@
 """The services that the lab plays, and what one of them may do instead of its work."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 import math
@@ -34,6 +35,16 @@ class Moment(StrEnum):
     BEFORE_TLS = "before_tls"
     BEFORE_REQUEST = "before_request"
     AFTER_REQUEST = "after_request"
+
+
+def require_able(service: Service, able: Collection[Service], what: str) -> None:
+    """Refuse a service that isn't among those that are `able` to do `what`.
+
+    Raises:
+        LabError: it isn't.
+    """
+    if service not in able:
+        raise LabError(f"the {service} service can't {what}; these can: {', '.join(sorted(able))}")
 
 
 @strict

@@ -139,7 +139,7 @@ def test_a_limit_turns_when_it_should_whenever_it_is_asked(limits: Limits, clock
             Per.ADDRESS,
             None,
             Setting(ONE, Status(429)),
-            "there are: access_point, client_token",
+            "proxy service can't be limited; these can: access_point, client_token",
         ),
         (Service.DEALER, Per.ADDRESS, "alice", Setting(ONE, Status(429)), "has no account"),
         (Service.ACCESS_POINT, Per.ACCOUNT, None, Setting(ONE, Status(429)), "no HTTP status"),

@@ -48,7 +48,7 @@ async def start_device(lab: Lab) -> AsyncIterator[StartDevice]:
 
 
 async def test_only_on_loopback_and_only_for_accounts(either: LabApi) -> None:
-    with pytest.raises(UnknownNameError, match="unknown account 'alice'; there are: none yet"):
+    with pytest.raises(UnknownNameError, match="unknown account 'alice'; there are none"):
         await either.pair("alice", "http://127.0.0.1:1")
     await either.add_account("alice")
     for address in ("http://192.0.2.1:80", "http://localhost:80", "://"):
