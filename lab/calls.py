@@ -7,11 +7,23 @@ from typing import Any, get_type_hints
 
 from .api import LabApi
 from .errors import LabError, UnknownNameError
+from .faults import Fault
+from .limiter import limit_of
+from .music.catalogue import PLAIN, track
+from .scenario import scenario_of
 from .wire import Json, from_json, schema, to_json
 
 # It is made of add_faults everywhere, and still to be asked for.
 METHODS = tuple(sorted(LabApi.__abstractmethods__ - {"info"} | {"add_fault"}))
 """The names of everything that can be asked or told."""
+
+_CHECKS: Mapping[str, Callable[..., object]] = {
+    "add_fault": Fault,
+    "add_track": lambda music=PLAIN.file, **_: track(music),
+    "play_scenario": lambda scenario, **_: scenario_of(scenario),
+    "set_limiter": lambda limiter, **_: limit_of(limiter),
+}
+"""What refuses, by method, what no lab can do."""
 
 type Call = Callable[[LabApi], Awaitable[Json]]
 """A call that is known to be well-formed, still to be made."""
@@ -37,8 +49,8 @@ def read_call(method: str, given: Mapping[str, Json]) -> Call:
     """Read a call of a method with the parameters that are `given` by name.
 
     Raises:
-        LabError: there is no such method or parameter, one is missing, or a
-            value isn't of its type.
+        LabError: there is no such method or parameter, one is missing, a value
+            isn't of its type, or it names what no lab has.
     """
     require_method(method)
     known = _parameters(method)
@@ -54,6 +66,8 @@ def read_call(method: str, given: Mapping[str, Json]) -> Call:
     for key, parameter in known.items():
         if parameter.default is inspect.Parameter.empty and key not in arguments:
             raise LabError(f"{method} needs {key}")
+    if method in _CHECKS:
+        _CHECKS[method](**arguments)
 
     async def call(lab: LabApi) -> Json:
         bound: Callable[..., Awaitable[object]] = partial(getattr(lab, method), **arguments)

@@ -14,7 +14,7 @@ from .events import EventKind
 from .faults import Fault
 from .limiter import Limit, limit_of
 from .limits import Per, Setting, usual_refusal
-from .scenario import Scenario, named, recorded
+from .scenario import Scenario, recorded, scenario_of
 from .services import Refusal, Service, require_able
 
 
@@ -113,5 +113,5 @@ class Disturbing(DisturbingApi):
         self, scenario: str | Scenario, account: str | None = None, device: str | None = None
     ) -> int:
         _, target = self._cloud.world.find(account, device)
-        whole = named(scenario) if isinstance(scenario, str) else scenario
-        return self._director.play(whole, account, None if target is None else target.id)
+        target_id = None if target is None else target.id
+        return self._director.play(scenario_of(scenario), account, target_id)

@@ -142,6 +142,8 @@ class Lab(Disturbing, Playing, LabApi):
     async def events(self, after: int = 0, wait_s: float = 0) -> tuple[Event, ...]:
         if not 0 <= wait_s <= LONGEST_WAIT_S:
             raise LabError(f"wait_s is {wait_s}; it must be 0 to {LONGEST_WAIT_S:g}")
+        if after < 0:
+            raise LabError(f"after is {after}; it must be 0 or more")
         return await self._cloud.events.wait_after(after, wait_s)
 
     async def _start(self) -> None:

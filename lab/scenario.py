@@ -75,3 +75,12 @@ def named(name: str) -> Scenario:
     if name not in recorded():
         raise UnknownNameError("scenario", name, recorded())
     return recorded()[name]
+
+
+def scenario_of(scenario: str | Scenario) -> Scenario:
+    """Return a scenario that is given whole or by name.
+
+    Raises:
+        UnknownNameError: there is none of this name.
+    """
+    return named(scenario) if isinstance(scenario, str) else scenario

@@ -162,6 +162,8 @@ async def test_what_makes_no_sense_is_refused(either: LabApi) -> None:
         await either.drop(Service.DEALER, device="Kitchen")
     with pytest.raises(LabError, match="wait_s is 61"):
         await either.events(wait_s=61)
+    with pytest.raises(LabError, match="after is -5; it must be 0 or more"):
+        await either.events(after=-5)
     with pytest.raises(LabError, match="login5 service can't be dropped; these can: access_p"):
         await either.drop(Service.LOGIN5)
     with pytest.raises(

@@ -13,13 +13,13 @@ from lab.events import EventKind
 from lab.lab import Lab
 from lab.limiter import named
 from lab.scenario import Scenario, Step, recorded
-from lab.services import Hang, Service
-from lab.wire import from_json, to_json
+from lab.services import Hang, NoPing, Service
+from lab.wire import Json, from_json, to_json
 
 pytestmark = pytest.mark.timeout(60)
 
 
-def one_step(method: str, **parameters: str) -> Scenario:
+def one_step(method: str, **parameters: Json) -> Scenario:
     return Scenario("made up", "something", (Step(method, dict(parameters)),))
 
 
@@ -106,6 +106,15 @@ async def test_an_unknown_scenario_says_which_exist(house: LabApi) -> None:
         (one_step("drop"), None, None, "step 1 of made up: drop needs service"),
         (one_step("drop", service="radio"), None, None, "step 1 of made up: service: "),
         (one_step("drop", service="dealer", which="all"), None, None, "parameter of drop 'which'"),
+        (one_step("set_limiter", limiter="harsh"), None, None, "unknown limiter 'harsh'; there"),
+        (one_step("add_track", name="One", music="no.mp3"), None, None, "unknown track 'no.mp3'"),
+        (one_step("play_scenario", scenario="calm"), None, None, "unknown scenario 'calm'; there"),
+        (
+            one_step("add_fault", service="dealer", action=to_json(NoPing(), NoPing)),
+            None,
+            None,
+            "step 1 of made up: the dealer service can't do no_ping",
+        ),
         (one_step("drop", service="dealer"), "alice", None, "isn't about one account"),
         (
             one_step("drop", service="dealer", account="$account"),
