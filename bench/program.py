@@ -26,6 +26,8 @@ def version(program: Path) -> str:
     Raises:
         ProgramError: it can't.
     """
+    if program.is_dir():
+        raise ProgramError(f"{program} is a folder: name the program in it")
     if not program.is_file():
         raise ProgramError(f"there is no {program}: run scripts/setup, or say --program PATH")
     try:

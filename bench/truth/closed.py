@@ -23,12 +23,17 @@ async def see_in_closed_network(rows: Sequence[Row], program: Path) -> AsyncIter
     """
     here = (sys.executable, "-m", f"{__package__}.closed", str(program))
     missing = [row.name for row in rows]
-    process = await asyncio.create_subprocess_exec(
-        *closed_network.command(*here, *missing),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *closed_network.command(*here, *missing),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+    except OSError as error:
+        for name in missing:
+            yield _none_here(name, str(error))
+        return
     assert process.stdout is not None
     said = ""
     try:
@@ -44,8 +49,11 @@ async def see_in_closed_network(rows: Sequence[Row], program: Path) -> AsyncIter
             process.send_signal(signal.SIGINT)
             await process.wait()
     for name in missing:
-        reason = f"no network of its own: the process in it ended with {status}: {said}"
-        yield Sight(name, (failure(reason),), failed=True)
+        yield _none_here(name, f"the process in it ended with {status}: {said}")
+
+
+def _none_here(name: str, reason: str) -> Sight:
+    return Sight(name, (failure(f"no network of its own: {reason}"),), failed=True)
 
 
 def main() -> None:

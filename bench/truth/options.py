@@ -74,6 +74,9 @@ def parse(names: Iterable[str], arguments: Sequence[str] | None = None) -> Optio
             parser.error(f"no row {name!r}; there are: {', '.join(known)}")
     if options.docs and (options.rows or options.short):
         parser.error("--docs needs all rows: leave out --rows and --short")
-    if options.json is not None and not options.json.parent.is_dir():
-        parser.error(f"--json: there is no folder {options.json.parent}")
+    if options.json is not None:
+        if not options.json.parent.is_dir():
+            parser.error(f"--json: there is no folder {options.json.parent}")
+        if options.json.is_dir():
+            parser.error(f"--json: {options.json} is a folder")
     return options

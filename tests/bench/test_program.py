@@ -22,6 +22,11 @@ def test_a_program_that_isnt_there(tmp_path: Path) -> None:
         version(tmp_path / "nowhere")
 
 
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ProgramError, match="is a folder: name the program in it"):
+        version(tmp_path)
+
+
 def test_a_script_that_starts_librespot(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", f'#!/bin/sh\nexec {OURS} "$@"\n')
 

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from bench.program import OURS
-from bench.truth.expectations import load
+from bench.truth.expectations import FILE, load
 from bench.truth.judge import Verdict, judge as judge_rows
 from bench.truth.row import Row, Section
 from bench.truth.rows import ROWS
@@ -136,6 +136,21 @@ async def test_the_other_rows_go_on_when_one_fails() -> None:
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_the_other_rows_go_on_where_no_network_of_its_own_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    pairing = next(row for row in ROWS if row.closed_network)
+
+    closed, quick = await judge_rows([pairing, quick_row()], OURS, load().rows, lambda _: None)
+
+    assert closed.sight.failed
+    assert "no network of its own" in closed.sight.seen[-1]
+    assert "'unshare'" in closed.sight.seen[-1]
+    assert quick.same
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_what_a_driver_waits_for_in_vain_is_named() -> None:
     async def drive(scene: Scene) -> None:
         zone = await scene.start()
@@ -231,3 +246,16 @@ def test_the_version_is_the_judged_programs(tmp_path: Path) -> None:
     assert run.report["version"] == "0.9.1"
     assert run.status == 0
     assert "librespot 0.9.1: 1 of 1 rows are the same" in run.output
+
+
+def test_one_release_isnt_accepted_among_the_rows_of_another(tmp_path: Path) -> None:
+    program = packed(
+        tmp_path,
+        '[ "$*" = --version ] && echo "librespot 0.9.1 abc (Built)" || "$librespot" "$@"\n',
+    )
+    before = FILE.read_bytes()
+
+    run = judge(tmp_path, "--program", program, "--rows", QUICK, "--accept")
+
+    assert "nothing accepted: all else is known of 0.8.0" in run.output
+    assert FILE.read_bytes() == before

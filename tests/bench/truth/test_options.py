@@ -34,6 +34,7 @@ def test_everything_can_be_asked_for(tmp_path: Path) -> None:
         ("--docs --short", "--docs needs all rows"),
         ("--docs --rows dealer_429", "--docs needs all rows"),
         ("--json nowhere/at/all.json", "there is no folder nowhere/at"),
+        ("--json .", "--json: . is a folder"),
         ("more", "unrecognized arguments: more"),
     ],
 )
