@@ -10,22 +10,21 @@ from lab.services import NoPing, Service
 
 from ..row import Drive, Row, Section
 from ..scene import Scene
-from .drivers import WATCHED_S, distances, moments, pongs, within
+from .drivers import WATCHED_S, distances, later, moments, pongs
 from .means import DEAF
 
 _DEAF_S = 150.0
-_KEEP_ALIVE_S = 25.0
+_FIRST_PING_S = 20.0
 _STAYS_DEAF_S = 20.0
-_KEPT_ALIVE_S = 85.0
+_KEEP_ALIVE_S = 80.0
 _HEARTBEATS_S = 125.0
 
 
 async def _deaf(scene: Scene, zone: Zone, after: int, within_s: float) -> None:
     """Tell whether a zone whose access point is gone logs in again by itself."""
-    begun = time.monotonic()
     login = await scene.happens(EventKind.ACCESS_POINT_WELCOMED, within_s, after)
     scene.say("it logs in again" if login else f"no new login within {within_s:g} s", zone)
-    pongs(scene, zone, begun)
+    pongs(scene, zone)
 
 
 def _access_point_drops(how: DropHow) -> Drive:
@@ -57,16 +56,18 @@ async def _access_point_freezes(scene: Scene) -> None:
     after = await scene.last_event()
     begun = time.monotonic()
     await scene.lab.drop(Service.ACCESS_POINT, DropHow.FREEZE)
-    await zone.line("Shutdown: Invalidating session", within_s=_KEPT_ALIVE_S + WATCHED_S)
-    scene.say(f"noticed {within(time.monotonic() - begun, _KEPT_ALIVE_S)}")
-    await _deaf(scene, zone, after, _DEAF_S - _KEPT_ALIVE_S)
+    await zone.line("Shutdown: Invalidating session", within_s=_KEEP_ALIVE_S + WATCHED_S)
+    scene.say(f"noticed {later(time.monotonic() - begun, _KEEP_ALIVE_S)}")
+    await _deaf(scene, zone, after, _DEAF_S - _KEEP_ALIVE_S)
 
 
 async def _no_ping(scene: Scene) -> None:
     await scene.lab.add_fault(Service.ACCESS_POINT, NoPing())
     zone = await scene.registered()
     after = await scene.last_event()
-    await zone.line("Shutdown: Invalidating session", within_s=_KEEP_ALIVE_S)
+    await zone.line("Shutdown: Invalidating session", within_s=_FIRST_PING_S + WATCHED_S)
+    welcome, end = (moments(zone, text)[0] for text in ("Authenticated as", "Shutdown: "))
+    scene.say(f"noticed {later(end - welcome, _FIRST_PING_S)}")
     await _deaf(scene, zone, after, _STAYS_DEAF_S)
 
 

@@ -3,12 +3,13 @@
 from lab.services import Close, Hang, Moment, Refuse, Reset, Service, Status
 
 from ..row import Drive, Row, Section
-from .drivers import WATCHED_S, start_with
+from .drivers import AT_ONCE_S, WATCHED_S, start_with
 from .means import NO_LIMIT, WONT_MEND
 
 _TRIES_S = 9.0
+_TRIED_S = 15.0
 _HANDSHAKES_S = 60.0
-_PATIENCE_S = 75.0
+_SHAKEN_S = 75.0
 
 
 def _row(name: str, happens: str, means: str, drive: Drive, lasts_s: float = 5.0) -> Row:
@@ -25,13 +26,15 @@ def _refused_by_access_point(reason: str, means: str) -> Row:
     )
 
 
-def _refused_by_login5(reason: str, means: str, waits_s: float | None = None) -> Row:
+def _refused_by_login5(
+    reason: str, means: str, soon_s: float = AT_ONCE_S, waits_s: float | None = None
+) -> Row:
     words = reason.replace("_", " ")
     return _row(
         f"login5_refuses_{reason}",
         f"login5 refuses the login: {words}",
         means,
-        start_with(Service.LOGIN5, Refuse(reason), waits_s=waits_s),
+        start_with(Service.LOGIN5, Refuse(reason), soon_s=soon_s, waits_s=waits_s),
     )
 
 
@@ -43,7 +46,8 @@ LOGINS: tuple[Row, ...] = (
         start_with(
             Service.ACCESS_POINT,
             Hang(Moment.BEFORE_REQUEST),
-            watched_s=_PATIENCE_S,
+            watched_s=_SHAKEN_S + WATCHED_S,
+            soon_s=_SHAKEN_S,
             waits_s=_HANDSHAKES_S,
         ),
         lasts_s=65,
@@ -103,11 +107,12 @@ LOGINS: tuple[Row, ...] = (
     _refused_by_login5("try_again_later", "Try again, later."),
     _refused_by_login5("unknown_error", "Spotify's fault: try again, later."),
     _refused_by_login5(
-        "timeout", "Spotify's fault: it tries three times itself; try later.", _TRIES_S
+        "timeout", "Spotify's fault: it tries three times itself; try later.", _TRIED_S, _TRIES_S
     ),
     _refused_by_login5(
         "too_many_attempts",
         "Too many logins: it tries three times itself; try much later.",
+        _TRIED_S,
         _TRIES_S,
     ),
     *(

@@ -1,7 +1,6 @@
 """Section 2: the other zones of the account."""
 
 import signal
-import time
 
 from lab.cloud.cluster import Reason
 
@@ -19,10 +18,9 @@ def _evicted(*, tell_neighbours: bool) -> Drive:
         await scene.settle()
         scene.say("Spotify forgets the kitchen")
         after = await scene.last_event()
-        begun = time.monotonic()
         await scene.lab.evict(ACCOUNT, "Kitchen", tell_neighbours=tell_neighbours)
         await scene.outcome(zone, after=after, within_s=_EVICTED_S)
-        pongs(scene, zone, begun)
+        pongs(scene, zone)
 
     return drive
 

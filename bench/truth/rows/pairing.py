@@ -125,8 +125,8 @@ PAIRING: tuple[Row, ...] = (
     _row(
         "pairing_by_address",
         "a phone pairs it",
-        "The credentials are in the file at once, and everybody may read that: its folder has to"
-        " be private.",
+        "The line is of the session that it began with, and harmless. The credentials are in the"
+        " file at once, and everybody may read that: its folder has to be private.",
         _paired(by_name=False),
     ),
     _row(

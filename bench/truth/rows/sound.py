@@ -124,14 +124,14 @@ SOUND: tuple[Row, ...] = (
     ),
     _row(
         "sink_reader_stalls",
-        "whoever reads its sound stops to, while a phone pauses",
+        "whoever reads its sound stalls, while a phone pauses",
         "The phone is told that all is well, and nothing happens until somebody reads.",
         _reader_stalls,
         lasts_s=20,
     ),
     _row(
         "sink_late",
-        "whoever reads its sound stops to for some seconds",
+        "whoever reads its sound stalls for some seconds",
         "That event comes whenever sound is a second late, also from a busy machine.",
         _late,
         lasts_s=15,

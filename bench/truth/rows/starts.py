@@ -9,13 +9,14 @@ from .drivers import WATCHED_S, start, start_with
 from .means import AT_ONCE, NO_LIMIT
 
 _ZONES = 11
+_SOON_S = 20.0
 _ADMITTED = Limit(TokenBucket(burst=4, refill_per_s=1 / 600))
 
 
 async def _eleven_at_once(scene: Scene) -> None:
     await scene.lab.set_limiter(_ADMITTED)
     zones = [await scene.start(f"Room {number}") for number in range(1, _ZONES + 1)]
-    await scene.outcome(*zones)
+    await scene.outcome(*zones, soon_s=_SOON_S)
     counts = await scene.lab.counts()
     scene.say(f"{counts.logins} logins, {counts.refused} of them refused")
 
@@ -28,13 +29,16 @@ STARTS: tuple[Row, ...] = (
     _row(
         "all_is_well",
         "nothing: all is well",
-        "`successfully put connect state` is the proof that Spotify knows the device.",
+        "`successfully put connect state` is the proof that Spotify knows the device. `Session"
+        " strong` is the access point's sign of life, and comes again; `Sent ping` and `Received"
+        " pong` are the dealer's.",
         start(),
     ),
     _row(
         "eleven_at_once",
         "eleven zones of one account start together; the dealer admits four, then refuses with 429",
-        "The storm of the field reports. One after the other, none would have been refused.",
+        "The storm of the field reports: each of the seven knocks seven times, all at once. Start"
+        " one after the other.",
         _eleven_at_once,
     ),
     *(

@@ -128,15 +128,15 @@ TRACKS: tuple[Row, ...] = (
     *(
         _row(
             f"{service}_{code}",
-            f"{words} of a track is answered {code}",
+            f"the request {words} is answered {code}",
             _ONE_TRACK,
             _fails_once(service, Status(code)),
         )
         for service, words, code in (
-            (Service.METADATA, "the request for the title", 404),
-            (Service.METADATA, "the request for the title", 429),
-            (Service.STORAGE, "the question where the file lies", 404),
-            (Service.CDN, "the request for the file", 403),
+            (Service.METADATA, "for a track's title", 404),
+            (Service.METADATA, "for a track's title", 429),
+            (Service.STORAGE, "for the place of a track's file", 404),
+            (Service.CDN, "for a track's file", 403),
         )
     ),
     *(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.truth.rows.drivers import distances, within
+from bench.truth.rows.drivers import distances, later, within
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,19 @@ from bench.truth.rows.drivers import distances, within
 )
 def test_distances(times: tuple[float, ...], told: str) -> None:
     assert distances(times, 10) == told
+
+
+@pytest.mark.parametrize(
+    ("took_s", "told"),
+    [
+        (81, "about 80 s later"),
+        (57, "about 80 s later"),
+        (55, "55.0 s later"),
+        (110, "110.0 s later"),
+    ],
+)
+def test_later(took_s: float, told: str) -> None:
+    assert later(took_s, 80) == told
 
 
 def test_within() -> None:

@@ -77,11 +77,12 @@ async def test_what_is_expected_is_the_same() -> None:
         lambda lines: lines[:-1],
         lambda lines: [*lines, "WARN librespot] one more"],
         lambda lines: lines[::-1],
-        lambda lines: [*lines[:-1], f"{FACT}exit 0"],
+        lambda lines: [*lines[:-1], f"{FACT}exit 0, within 10 s"],
         lambda lines: [lines[0], lines[1].replace("Credentials", "Passwords"), *lines[2:]],
+        lambda lines: [*lines[:-1], lines[-1].replace("within 10 s", "not within 10 s")],
         lambda lines: [],
     ],
-    ids=["one less", "one more", "another order", "another end", "another word", "none"],
+    ids=["one less", "one more", "another order", "another end", "another word", "later", "none"],
 )
 async def test_any_other_expectation_isnt(change: object) -> None:
     assert callable(change)
@@ -218,7 +219,7 @@ def test_a_program_that_ends_otherwise_is_found(tmp_path: Path) -> None:
         ("no_credentials", False),
         ("version", True),
     ]
-    assert "\n  -→ exit 1\n  +→ exit 3\n" in run.output
+    assert "\n  -→ exit 1, within 10 s\n  +→ exit 3, within 10 s\n" in run.output
 
 
 def test_a_program_that_says_the_same_in_another_order_is_found(tmp_path: Path) -> None:
