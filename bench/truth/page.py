@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Final
 
+from custom_components.librespot.core.engine.librespot.command import LOG_FILTER
 from custom_components.librespot.markdown import code
 
 from .row import Row, Section
@@ -17,16 +18,19 @@ For whoever has a log in hand, and for the engineer who judges a new release. Ev
 made to happen to the real librespot {version} on a make-believe Spotify. This page is written from
 that run by `scripts/bench truth --docs`: change nothing by hand. `scripts/bench truth --program
 PATH` tells in minutes what another release does differently, and
-[expected.json](../bench/truth/expected.json) has every line of every row.
+[expected.json](../bench/truth/expected.json) has every line that is compared, row by row: each
+warning, each error, and of the rest what is evidence of something.
 
 With a log in hand, search for a part of its last warning or error.
 
 ## What matters most
 
 * Only `successfully put connect state` proves that Spotify knows the device. Pongs prove nothing.
-* Whoever is refused at the start tries seven times within a second or two and ends. Whoever is
-  refused later tries every ten seconds, for ever.
-* Where nothing answers at all, the start hangs for ever: there is hardly a time limit anywhere.
+* A start that is refused at the login ends at once; one that is refused by the dealer, or at the
+  registration, tries seven times within a second or two and ends. Who loses the dealer later and
+  is refused there tries every ten seconds, for ever.
+* Where a server takes the connection and never answers, the start hangs for ever: there is hardly
+  a time limit anywhere.
 * Once it is registered it can go deaf without ending: see [{access_point}](#{access_point_link})
   and [{network}](#{network_link}).
 * End a registered one with SIGINT, and any other with SIGTERM.
@@ -34,10 +38,14 @@ With a log in hand, search for a part of its last warning or error.
 ## How to read the tables
 
 A line stands here with its level, without its time and source, and with `<…>` for what differs each
-time. Lines that come at every start are left out, and a phone's command where it isn't the point.
-*Slanted* is what happened in between. Inside librespot several things go on at once, and how their
-lines mix is chance: so each is told by itself, in its order. *activation* stands for the events of
-a device that becomes active: {activation}.
+time. Lines that come at every start stand in the first row only, and a phone's command where it is
+the point. *Slanted* is what happened in between. Inside librespot several things go on at once, and
+how their lines mix is chance: so each is told by itself, in its order.
+
+librespot logged as it does in a zone; by itself it leaves out DEBUG and TRACE. This was the filter:
+`{log_filter}`
+
+*activation* stands for the events of a device that becomes active: {activation}.
 """
 
 _COMMAND: Final = (
@@ -64,6 +72,7 @@ def render(rows: Sequence[Row], seen: Mapping[str, Sequence[str]], version: str)
     usual = [line for line in seen[rows[0].name] if not line.startswith(FACT)]
     head = _HEAD.format(
         version=version,
+        log_filter=LOG_FILTER,
         activation=", ".join(ACTIVATION),
         access_point=Section.ACCESS_POINT,
         access_point_link=_link(Section.ACCESS_POINT),
@@ -71,12 +80,18 @@ def render(rows: Sequence[Row], seen: Mapping[str, Sequence[str]], version: str)
         network_link=_link(Section.NETWORK),
     )
     members = {section: [row for row in rows if row.section is section] for section in Section}
-    tables = (_table(section, some, seen, usual) for section, some in members.items() if some)
+    tables = (
+        _table(section, some, seen, usual, rows[0]) for section, some in members.items() if some
+    )
     return "\n".join((head, *tables))
 
 
 def _table(
-    section: Section, rows: Sequence[Row], seen: Mapping[str, Sequence[str]], usual: Sequence[str]
+    section: Section,
+    rows: Sequence[Row],
+    seen: Mapping[str, Sequence[str]],
+    usual: Sequence[str],
+    told_in_full: Row,
 ) -> str:
     lines = [
         f"## {section}",
@@ -86,7 +101,8 @@ def _table(
     ]
     known = frozenset((*usual, *_COMMAND) if section in _COMMANDED else usual)
     for row in rows:
-        said, done = _split(telling(seen[row.name], known))
+        hidden = frozenset[str]() if row is told_in_full else known
+        said, done = _split(telling(seen[row.name], hidden))
         cells = (
             f"{row.happens}<br>{code(row.name)}",
             "<br>".join(_shown(said)) or _nothing(seen[row.name], usual),
@@ -121,14 +137,13 @@ def _shown(entries: Sequence[Entry]) -> list[str]:
 
 
 def _nothing(seen: Sequence[str], usual: Sequence[str]) -> str:
-    last = ""
-    for line, expected in zip(seen, usual, strict=False):
-        if line != expected:
-            break
-        last = line
-    if last in {"", usual[-1]}:
+    """Tell which of the `usual` lines are missing, if nothing else was seen."""
+    missing = [line for line in usual if line not in seen]
+    if len(missing) in {0, len(usual)}:
         return "nothing unusual"
-    return f"nothing after {code(message(last))}"
+    if usual[-1] in missing and usual[0] not in missing:
+        return f"nothing after {code(message(usual[usual.index(missing[0]) - 1]))}"
+    return f"as usual, but never {', '.join(code(message(line)) for line in missing)}"
 
 
 def _link(section: Section) -> str:

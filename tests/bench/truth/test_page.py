@@ -59,10 +59,23 @@ def test_every_trouble_that_was_seen_stands_in_its_row() -> None:
         assert TRACK.sub("<id>", text) in shown[name]
 
 
+def test_the_usual_stands_in_the_first_row_only() -> None:
+    shown = rendered(["INFO a] b", "DEBUG c] d", "→ registered"])
+
+    assert "| `INFO b`<br>`DEBUG d` | registered |" in shown
+    assert "| nothing unusual | registered |" in shown
+
+
 def test_it_says_when_there_was_nothing_to_read() -> None:
     shown = rendered(["→ registered"], ["INFO a] b", "→ runs, and isn't registered after 30 s"])
 
     assert "| nothing after `INFO b` | runs, and isn't registered after 30 s |" in shown
+
+
+def test_it_says_what_is_missing_from_the_usual() -> None:
+    shown = rendered(["DEBUG c] d", "→ runs, and isn't registered after 30 s"])
+
+    assert "| as usual, but never `INFO b` | runs, and isn't registered after 30 s |" in shown
 
 
 def test_what_comes_last_stands_apart_from_what_happened_in_between() -> None:
