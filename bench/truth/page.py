@@ -21,7 +21,9 @@ PATH` tells in minutes what another release does differently, and
 [expected.json](../bench/truth/expected.json) has every line that is compared, row by row: each
 warning, each error, and of the rest what is evidence of something.
 
-With a log in hand, search for a part of its last warning or error.
+With a log in hand, search for a part of its last warning or error. But `Spirc shut down …`, `Tried
+too many access points` and `Shutdown: Invalidating session` only tell that something ends: the
+lines before them tell why. `couldn't load context info …` is harmless wherever it stands.
 
 ## What matters most
 
