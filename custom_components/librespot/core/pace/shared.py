@@ -22,7 +22,6 @@ class Address:
     def __init__(self, random: Random) -> None:
         """Suspect nothing yet."""
         self._pace = LearnedPace(random, volley_s=VOLLEY_S)
-        self._loop = asyncio.get_running_loop()
         self._refused_at: dict[int, float] = {}
         self._suspected_until = float("-inf")
         self._fell_at: dict[int, float] = {}
@@ -36,7 +35,7 @@ class Address:
     @property
     def suspected(self) -> bool:
         """Whether two accounts were refused together lately."""
-        return self._loop.time() < self._suspected_until
+        return asyncio.get_running_loop().time() < self._suspected_until
 
     @property
     def pace(self) -> LearnedPace:
@@ -64,7 +63,7 @@ class Address:
     def changed(self) -> None:
         """Let every account look again, each in a moment of its own."""
         for review in self._reviews:
-            self._loop.call_soon(review)
+            asyncio.get_running_loop().call_soon(review)
 
 
 class SharedPace(Policy):
