@@ -49,7 +49,12 @@ async def add_account(api: Api, credentials: str, program: Path, lab: LabInfo) -
 
 async def add_speakers(api: Api, form: str, rooms: Iterable[str], pipes: Path) -> None:
     """Add all speakers in one form; the sound of each goes to a pipe in a folder."""
-    settings = {
+    await _submit(api, _SPEAKER_FLOWS, form, speaker_settings(rooms, pipes))
+
+
+def speaker_settings(rooms: Iterable[str], pipes: Path) -> dict[str, Any]:
+    """Return what is typed into the form for new speakers, each with a pipe in a folder."""
+    return {
         "names": list(rooms),
         "backend": "pipe",
         "device": str(pipes / "{name}"),
@@ -63,7 +68,6 @@ async def add_speakers(api: Api, form: str, rooms: Iterable[str], pipes: Path) -
             "autoplay": "follow_app",
         },
     }
-    await _submit(api, _SPEAKER_FLOWS, form, settings)
 
 
 async def _submit(api: Api, flows: str, form: str, typed: Mapping[str, Any]) -> Any:

@@ -9,7 +9,6 @@ from pathlib import Path
 import signal
 import socket
 import sys
-from types import TracebackType
 from typing import Any, Final, Self
 
 import aiohttp
@@ -98,12 +97,7 @@ class HomeAssistant:
             )
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """End it as a system does."""
         with contextlib.suppress(ProcessLookupError):
             self._running.send_signal(signal.SIGTERM)

@@ -3,7 +3,6 @@
 from pathlib import Path
 import shutil
 import tempfile
-from types import TracebackType
 from typing import Self, override
 
 from .api import LONGEST_WAIT_S, AccountReport, CountsReport, DeviceReport, LabApi, LabInfo
@@ -82,12 +81,7 @@ class Lab(Disturbing, Playing, LabApi):
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     @property

@@ -41,6 +41,21 @@ INTEGRATION = Path(__file__).parents[1] / "custom_components/librespot"
 KITCHEN, BATH, HALL = zone_id("Kitchen"), zone_id("Bath"), zone_id("Hall")
 
 
+WAYS = ("speaker removed", "account disabled", "account removed")
+"""How a speaker may go."""
+
+
+async def take_away(hass: HomeAssistant, entry: MockConfigEntry, way: str) -> None:
+    """Let the speaker in the kitchen go."""
+    if way == "speaker removed":
+        hass.config_entries.async_remove_subentry(entry, KITCHEN)
+    elif way == "account disabled":
+        await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    else:
+        await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+
 async def rename(hass: HomeAssistant, entry: MockConfigEntry, zone: str, title: str) -> None:
     """Do as Home Assistant's own dialog does, which asks nobody."""
     hass.config_entries.async_update_subentry(entry, entry.subentries[zone], title=title)
@@ -254,7 +269,7 @@ class TestNames:
         assert names(account) == {KITCHEN: "Bath", BATH: "Kitchen"}
         assert not issue_registry.issues
 
-    @pytest.mark.parametrize("way", ["speaker removed", "account disabled", "account removed"])
+    @pytest.mark.parametrize("way", WAYS)
     async def test_what_was_told_goes_with_its_reason(
         self,
         hass: HomeAssistant,
@@ -265,15 +280,7 @@ class TestNames:
     ) -> None:
         await rename(hass, entry, KITCHEN, "")
         assert issue_registry.issues
-        if way == "speaker removed":
-            hass.config_entries.async_remove_subentry(entry, KITCHEN)
-        elif way == "account disabled":
-            await hass.config_entries.async_set_disabled_by(
-                entry.entry_id, ConfigEntryDisabler.USER
-            )
-        else:
-            await hass.config_entries.async_remove(entry.entry_id)
-        await hass.async_block_till_done()
+        await take_away(hass, entry, way)
         assert not issue_registry.issues
 
 
@@ -593,7 +600,7 @@ class TestRepairs:
         account.tell(KITCHEN, ZoneState.CONNECTED)
         assert not issue_registry.issues
 
-    @pytest.mark.parametrize("way", ["speaker removed", "account disabled", "account removed"])
+    @pytest.mark.parametrize("way", WAYS)
     async def test_it_goes_with_whom_it_is_about(
         self,
         hass: HomeAssistant,
@@ -603,15 +610,7 @@ class TestRepairs:
         way: str,
     ) -> None:
         account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_TOO_OLD)
-        if way == "speaker removed":
-            hass.config_entries.async_remove_subentry(entry, KITCHEN)
-        elif way == "account disabled":
-            await hass.config_entries.async_set_disabled_by(
-                entry.entry_id, ConfigEntryDisabler.USER
-            )
-        else:
-            await hass.config_entries.async_remove(entry.entry_id)
-        await hass.async_block_till_done()
+        await take_away(hass, entry, way)
         assert not issue_registry.issues
 
     def test_every_cause_has_words(self) -> None:

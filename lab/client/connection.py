@@ -1,7 +1,6 @@
 """Calling the lab's methods over HTTP."""
 
 from http import HTTPStatus
-from types import TracebackType
 from typing import Any, Self, get_type_hints
 
 import aiohttp
@@ -38,12 +37,7 @@ class Connection:
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
             self._session = None

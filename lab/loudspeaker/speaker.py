@@ -6,7 +6,6 @@ from enum import StrEnum
 import os
 from pathlib import Path
 import stat
-from types import TracebackType
 from typing import Self
 
 from ..errors import LabError
@@ -75,12 +74,7 @@ class Loudspeaker:
         await self.play()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Stop listening; a FIFO that was made here is removed."""
         await self.stall()
         self._release()

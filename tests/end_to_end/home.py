@@ -14,6 +14,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.librespot.const import DOMAIN, SUBENTRY_ZONE
+from demo.account import speaker_settings
 from lab.lab import Lab
 
 ACCOUNT = "alice"
@@ -72,23 +73,7 @@ class Home:
         form = await flows.async_init(
             (self.entry.entry_id, SUBENTRY_ZONE), context={"source": SOURCE_USER}
         )
-        result = await flows.async_configure(
-            form["flow_id"],
-            {
-                "names": list(names),
-                "backend": "pipe",
-                "device": f"{self._fifos}/{{name}}",
-                "initial_volume": 50,
-                "bitrate": "320",
-                "device_type": "speaker",
-                "advanced": {
-                    "group": False,
-                    "volume_curve": "log",
-                    "normalisation": False,
-                    "autoplay": "follow_app",
-                },
-            },
-        )
+        result = await flows.async_configure(form["flow_id"], speaker_settings(names, self._fifos))
         assert result["type"] is FlowResultType.CREATE_ENTRY, result
 
     async def change_speaker(self, speaker: str, **settings: object) -> None:

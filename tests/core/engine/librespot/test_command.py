@@ -256,6 +256,17 @@ def test_engine() -> None:
     assert ENGINE.renewal(CREDENTIALS, renewed) == renewed
 
 
+def run(made: Command, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the real librespot as `made` says."""
+    return subprocess.run(
+        [librespot(), *made.arguments],
+        cwd=folder,
+        env=made.environment,
+        capture_output=True,
+        check=False,
+    )
+
+
 def test_librespot_takes_every_option(tmp_path: Path) -> None:
     """Without credentials it ends after it has read all of them."""
     made = command(
@@ -271,13 +282,7 @@ def test_librespot_takes_every_option(tmp_path: Path) -> None:
             proxy="http://127.0.0.1:1", access_point_port=4070, local_files=(Path("/a b"),)
         ),
     )
-    done = subprocess.run(
-        [librespot(), *made.arguments],
-        cwd=tmp_path,
-        env=made.environment,
-        capture_output=True,
-        check=False,
-    )
+    done = run(made, tmp_path)
     *_, started, last = done.stderr.splitlines()
     assert b"librespot 0.8.0" in started
     assert b"Credentials are required" in last
@@ -290,13 +295,7 @@ def test_librespot_knows_each_device_type(
     tmp_path: Path, device_type: DeviceType, curve: VolumeCurve
 ) -> None:
     made = command(replace(ZONE, device_type=device_type, volume_curve=curve))
-    done = subprocess.run(
-        [librespot(), *made.arguments],
-        cwd=tmp_path,
-        env=made.environment,
-        capture_output=True,
-        check=False,
-    )
+    done = run(made, tmp_path)
     assert b"Credentials are required" in done.stderr
 
 
