@@ -64,10 +64,11 @@ async def test_refused_credentials_are_not_tried_again(home: Home) -> None:
     await home.lab.add_fault(Service.ACCESS_POINT, Refuse("bad_credentials"))
     await home.add_speakers("Kitchen")
     await home.until_state("Kitchen", "failed")
-    assert home.state("Kitchen", "cause") == "credentials_refused"
+    await home.until(lambda: home.state("Kitchen", "cause") == "credentials_refused")
+    await home.until(lambda: bool(home.hass.config_entries.flow.async_progress()))
     [flow] = home.hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
-    assert not home.process_ids()
+    await home.until(lambda: not home.process_ids())
     await home.lab.clear_faults()
     result = await home.hass.config_entries.flow.async_configure(
         flow["flow_id"], {"credentials_text": await home.lab.credentials(ACCOUNT)}
