@@ -1,7 +1,7 @@
 """A phone in somebody's hand."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from ..api import LONGEST_WAIT_S, LabApi
 from ..cloud.player import PlayerStatus, Repeat
@@ -26,7 +26,10 @@ from .devices import WebDevice
 from .pairing import PairingReport
 from .remote import PlayerReport
 
-_PATIENCE_S = 30.0
+PATIENCE_S = 30.0
+"""How long a phone waits until a device has said what became of a command."""
+_TOLD = 5
+"""How many of the last events an error tells."""
 
 
 class Phone:
@@ -34,7 +37,8 @@ class Phone:
 
     What it asks for goes to the device that plays, unless another is named by
     id or name. It returns when the device has said what became of it, and
-    raises what LabApi.command does, or TimeoutError after 30 s.
+    raises what LabApi.command does, or after 30 s TimeoutError, which tells
+    what was said last.
     """
 
     def __init__(self, lab: LabApi, account: str) -> None:
@@ -119,13 +123,14 @@ class Phone:
         """Make a device so loud, 0 to 100 percent; it needn't play."""
         volume = round(percent * LOUDEST / 100)
         report = await self._lab.command(self._account, SetVolume(volume), device)
-        after = report.event
-        async with asyncio.timeout(_PATIENCE_S):
-            while True:
-                for listed in await self.devices():
-                    if listed.id == report.device and listed.volume_percent == percent:
-                        return listed
-                after = await self._next_state(after)
+
+        async def found() -> WebDevice | None:
+            for listed in await self.devices():
+                if listed.id == report.device and listed.volume_percent == percent:
+                    return listed
+            return None
+
+        return await self._until(found, report.event)
 
     async def until_playing(self, track: str | None = None) -> PlayerReport:
         """Wait until music is heard, of a certain track if one is given."""
@@ -137,27 +142,50 @@ class Phone:
 
     async def until(self, condition: Callable[[PlayerReport], bool]) -> PlayerReport:
         """Wait until a device plays and what it said last fulfils a condition."""
-        after = 0
-        async with asyncio.timeout(_PATIENCE_S):
-            while True:
-                report = await self._lab.player(self._account)
-                if report is not None and condition(report):
-                    return report
-                after = await self._next_state(after)
+        return await self._until_player(condition)
 
     async def _do(self, command: Command, device: str | None) -> PlayerReport:
         taken = await self._lab.command(self._account, command, device)
-        after = taken.event
-        async with asyncio.timeout(_PATIENCE_S):
-            while True:
-                report = await self._lab.player(self._account)
-                if (
-                    report is not None
-                    and report.device == taken.device
-                    and report.command >= taken.number
-                ):
-                    return report
-                after = await self._next_state(after)
+        return await self._until_player(
+            lambda report: report.device == taken.device and report.command >= taken.number,
+            taken.event,
+        )
+
+    async def _until_player(
+        self, condition: Callable[[PlayerReport], bool], after: int = 0
+    ) -> PlayerReport:
+        async def found() -> PlayerReport | None:
+            report = await self._lab.player(self._account)
+            return report if report is not None and condition(report) else None
+
+        return await self._until(found, after)
+
+    async def _until[Found](self, find: Callable[[], Awaitable[Found | None]], after: int) -> Found:
+        """Try again whenever a device says something after an event."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while (found := await find()) is None:
+                    after = await self._next_state(after)
+                return found
+        except TimeoutError:
+            raise TimeoutError(await self._last_words()) from None
+
+    async def _last_words(self) -> str:
+        report = await self._lab.player(self._account)
+        names = {device.id: device.name for device in await self.devices()}
+        said = [
+            " ".join(
+                (
+                    f"{names.get(event.device or '', event.device)}: {event.kind}",
+                    *(f"{what}={value}" for what, value in event.detail.items()),
+                )
+            )
+            for event in await self._lab.events()
+            if event.account == self._account and event.kind in _SAYING
+        ]
+        active = "no device is active" if report is None else f"the active one is {report}"
+        vain = f"not within {PATIENCE_S:g} s at {self._account}; {active}; said last:"
+        return "\n".join((vain, *said[-_TOLD:]))
 
     async def _next_state(self, after: int) -> int:
         """Wait until a device of the account says something; return the last event."""

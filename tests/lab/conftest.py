@@ -1,6 +1,6 @@
 """What the tests of the lab share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -22,6 +22,21 @@ from .rooms import HURRIED, OpenRoom, Room
 from .zones import Zone
 
 type StartZone = Callable[..., Awaitable[Zone]]
+
+_ZONES = pytest.StashKey[list[Zone]]()
+_LAST_LINES = 40
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what its zones said last."""
+    if call.excinfo is not None:
+        for zone in item.stash.get(_ZONES, []):
+            last = "\n".join(line.text for line in zone.lines[-_LAST_LINES:])
+            item.add_report_section(call.when, f"lines of {zone.name}", last)
+    return (yield)
 
 
 @pytest.fixture
@@ -45,14 +60,30 @@ def either(request: pytest.FixtureRequest, lab: Lab, client: LabClient) -> LabAp
 
 
 @pytest.fixture
-async def start_zone(lab: Lab, program: Path) -> AsyncIterator[StartZone]:
+async def start_zone(
+    request: pytest.FixtureRequest, lab: Lab, program: Path
+) -> AsyncIterator[StartZone]:
     """Start a zone; all are ended after the test."""
+    zones = request.node.stash.setdefault(_ZONES, [])
     async with AsyncExitStack() as stack:
 
         async def start(
-            name: str, account: str = "alice", *options: str, paired: bool = True
+            name: str,
+            account: str = "alice",
+            *options: str,
+            paired: bool = True,
+            player_logged: bool = False,
         ) -> Zone:
-            zone = Zone(program, lab.info, name, account, *options, paired=paired)
+            zone = Zone(
+                program,
+                lab.info,
+                name,
+                account,
+                *options,
+                paired=paired,
+                player_logged=player_logged,
+            )
+            zones.append(zone)
             return await stack.enter_async_context(zone)
 
         yield start
@@ -70,7 +101,7 @@ async def open_room(lab: Lab, start_zone: StartZone, tmp_path: Path) -> AsyncIte
             speaker = await stack.enter_async_context(Loudspeaker(fifo, keep_s=LONGEST_KEPT_S))
             await speaker.play(speed)
             loud = ("--device", str(fifo), "--initial-volume", "100")
-            zone = await start_zone(name, account, *loud, *options)
+            zone = await start_zone(name, account, *loud, *options, player_logged=True)
             await lab.wait_for(EventKind.REGISTERED, account, name)
             return Room(zone, speaker)
 

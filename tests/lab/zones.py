@@ -14,11 +14,15 @@ _LOG_FILTER = (
     "librespot_core::dealer::protocol=warn,librespot_connect::spirc=debug,"
     "librespot_discovery=debug"
 )
+_AND_PLAYER = ",librespot_connect::spirc=trace"
 _PATIENCE_S = 30.0
 
 
 class Zone(AnyZone):
-    """A zone of a lab, with the credentials of an account unless it isn't paired yet."""
+    """A zone of a lab, with the credentials of an account unless it isn't paired yet.
+
+    It logs what its player does only if that is asked for.
+    """
 
     def __init__(
         self,
@@ -28,12 +32,14 @@ class Zone(AnyZone):
         account: str,
         *options: str,
         paired: bool = True,
+        player_logged: bool = False,
     ) -> None:
         self.folder = info.folder / "zones" / f"{account}-{name}"
         self._account = account
         self._paired = paired
         usual = arguments(info, name, self.folder, announced=not paired)
-        environment = lab_environment(info) | {"RUST_LOG": _LOG_FILTER}
+        log_filter = _LOG_FILTER + (_AND_PLAYER if player_logged else "")
+        environment = lab_environment(info) | {"RUST_LOG": log_filter}
         super().__init__(name, program, (*usual, *options), environment)
 
     @override

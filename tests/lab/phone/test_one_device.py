@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+import signal
 
 import pytest
 
@@ -83,6 +84,27 @@ async def test_a_queue_stays_behind_where_there_is_no_context(
     await phone.transfer("Bath")
     moved = await phone.until_playing()
     assert (moved.name, moved.state.queued, moved.state.upcoming) == ("Bath", (), (LADDER.uri,))
+
+
+async def test_who_waits_in_vain_is_told_what_was_said_last(
+    lab: Lab,
+    open_room: OpenRoom,
+    music: Path,
+    phone: Phone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kitchen = await open_room("Kitchen", "alice", "--local-file-dir", str(music), speed=4)
+    await phone.play(LONG.uri, device="Kitchen")
+    await phone.pause()
+    monkeypatch.setattr("lab.phone.phone.PATIENCE_S", 0.1)
+    with pytest.raises(
+        TimeoutError, match=r"the active one is .*name='Kitchen'.*\n(.*\n)*Kitchen: .*status=paused"
+    ):
+        await phone.until_playing()
+    kitchen.zone.signal(signal.SIGKILL)
+    await lab.wait_for(EventKind.UNREGISTERED, "alice", "Kitchen")
+    with pytest.raises(TimeoutError, match="no device is active"):
+        await phone.until_playing()
 
 
 async def test_who_is_evicted_plays_for_nobody(
