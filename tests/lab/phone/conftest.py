@@ -23,7 +23,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def kitchen_and_bath(open_room: OpenRoom, music: Path) -> tuple[Room, Room]:
+async def kitchen_and_bath(lab: Lab, open_room: OpenRoom, music: Path) -> tuple[Room, Room]:
     """Two rooms of one account, in which music takes its time."""
     kitchen, bath = await asyncio.gather(
         *(
@@ -31,6 +31,8 @@ async def kitchen_and_bath(open_room: OpenRoom, music: Path) -> tuple[Room, Room
             for name in ("Kitchen", "Bath")
         )
     )
+    for room in (kitchen, bath):
+        await room.heard_of_others(lab, "alice")
     return kitchen, bath
 
 

@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from lab.cloud.cluster import Reason
 from lab.cloud.connections import DropHow
 from lab.cloud.player import PlayerStatus, Repeat
 from lab.cloud.world import device_id
@@ -16,7 +17,7 @@ from lab.loudspeaker import BYTES_PER_SECOND
 from lab.music.catalogue import LADDER, LONG, OTHER_LONG, PLAIN
 from lab.phone.commands import Transfer
 from lab.phone.phone import Phone
-from lab.services import NoConnectionId, Service, Status
+from lab.services import Delay, NoConnectionId, Service, Status
 from tests.lab.rooms import OpenRoom, Room
 
 pytestmark = pytest.mark.timeout(60)
@@ -24,11 +25,40 @@ pytestmark = pytest.mark.timeout(60)
 PLAYLIST = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
 
 
+async def before_takeover(lab: Lab, phone: Phone, successor: Room) -> None:
+    """Wait until no old news can reach the room that takes over next.
+
+    Who is active reads any word of another active device as its own end, however old it is.
+    """
+    playing = await phone.player()
+    # A device doesn't tell of a command before it has told of all that its player did until then.
+    await phone.repeat(playing.state.repeat)
+    await successor.heard_of_others(lab, "alice")
+
+
+async def test_old_news_ends_who_has_just_taken_over(
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
+) -> None:
+    _, bath = kitchen_and_bath
+    await phone.play(LONG.uri, device="Kitchen")
+    await before_takeover(lab, phone, bath)
+    await lab.add_fault(Service.CONNECT_STATE, Delay(1), times=1, account="alice", device="Bath")
+    moving = asyncio.create_task(lab.command("alice", Transfer(), "Bath"))
+    await lab.wait_for(EventKind.FAULT_USED, "alice", "Bath")
+    await lab.push_cluster_update("alice", "Kitchen", Reason.DEVICE_STATE_CHANGED)
+    await moving
+    await bath.zone.line("device became inactive")
+    for name in ("Kitchen", "Bath"):
+        await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", name)
+    assert await lab.player("alice") is None
+
+
 async def test_who_begins_makes_the_other_one_inactive(
     lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
 ) -> None:
     kitchen, bath = kitchen_and_bath
     await phone.play(LONG.uri, device="Kitchen")
+    await before_takeover(lab, phone, bath)
     assert (await phone.play(OTHER_LONG.uri, device="Bath")).name == "Bath"
     await kitchen.zone.line("device became inactive")
     await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
@@ -44,6 +74,7 @@ async def test_who_begins_makes_the_other_one_inactive(
     # What was in the pipe when it fell silent may still be heard.
     assert kitchen.speaker.heard - silent < BYTES_PER_SECOND // 2
 
+    await before_takeover(lab, phone, kitchen)
     back = await phone.play(LADDER.uri, device="Kitchen")
     assert (back.name, back.state.track) == ("Kitchen", LADDER.uri)
     await bath.zone.line("device became inactive")
@@ -56,6 +87,7 @@ async def test_a_transfer_takes_everything_along(
     kitchen, bath = kitchen_and_bath
     tracks = (LONG.uri, OTHER_LONG.uri, LADDER.uri)
     await phone.play(*tracks, device="Kitchen", index=1, position_ms=20_000, repeat=Repeat.CONTEXT)
+    await before_takeover(lab, phone, bath)
     await phone.transfer("Bath")
     await kitchen.zone.line("device became inactive")
     await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
@@ -69,6 +101,7 @@ async def test_a_transfer_takes_everything_along(
     with pytest.raises(LabError, match="Bath is already the one that plays"):
         await lab.command("alice", Transfer(), "Bath")
 
+    await before_takeover(lab, phone, kitchen)
     await phone.transfer("Kitchen")
     await bath.zone.line("device became inactive")
     back = await phone.until_playing()
@@ -77,10 +110,12 @@ async def test_a_transfer_takes_everything_along(
 
 
 async def test_a_queue_stays_behind_where_there_is_no_context(
-    kitchen_and_bath: tuple[Room, Room], phone: Phone
+    lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
 ) -> None:
+    _, bath = kitchen_and_bath
     await phone.play(LONG.uri, LADDER.uri, device="Kitchen")
     assert (await phone.queue(PLAIN.uri)).state.queued == (PLAIN.uri,)
+    await before_takeover(lab, phone, bath)
     await phone.transfer("Bath")
     moved = await phone.until_playing()
     assert (moved.name, moved.state.queued, moved.state.upcoming) == ("Bath", (), (LADDER.uri,))
@@ -132,8 +167,11 @@ async def test_what_is_paused_stays_so_unless_told_otherwise(
     play: bool,
     status: PlayerStatus,
 ) -> None:
+    kitchen, bath = kitchen_and_bath
     await phone.play(LONG.uri, device="Kitchen", position_ms=5_000)
     paused = await phone.pause()
+    await kitchen.zone.line("==> Paused")
+    await before_takeover(lab, phone, bath)
     await phone.transfer("Bath", play=play)
     await lab.wait_for(EventKind.BECAME_INACTIVE, "alice", "Kitchen")
     moved = await phone.until(lambda report: report.state.status is status)
@@ -152,8 +190,10 @@ async def play_playlist(lab: Lab, phone: Phone) -> tuple[str, str, str]:
 async def test_a_playlist_is_looked_up_again(
     lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
 ) -> None:
+    _, bath = kitchen_and_bath
     one, two, three = await play_playlist(lab, phone)
     await phone.queue(LADDER.uri)
+    await before_takeover(lab, phone, bath)
     await phone.transfer("Bath")
     moved = await phone.until(lambda report: report.state.upcoming == (three,))
     assert (moved.name, moved.state.track, moved.state.context) == ("Bath", two, PLAYLIST)
@@ -168,6 +208,7 @@ async def test_a_playlist_that_is_not_found_again_ends_with_its_track(
 ) -> None:
     _, bath = kitchen_and_bath
     _, two, _ = await play_playlist(lab, phone)
+    await before_takeover(lab, phone, bath)
     await lab.add_fault(Service.CONTEXT, Status(code), account="alice", device="Bath")
     await phone.transfer("Bath")
     await bath.zone.line(f"Response status code: {text}")
@@ -196,7 +237,7 @@ async def test_accounts_do_not_disturb_each_other(
 async def test_who_was_away_meanwhile_is_told_when_it_is_back(
     lab: Lab, kitchen_and_bath: tuple[Room, Room], phone: Phone
 ) -> None:
-    kitchen, _ = kitchen_and_bath
+    kitchen, bath = kitchen_and_bath
     await phone.play(LONG.uri, device="Kitchen")
     await lab.add_fault(
         Service.DEALER, NoConnectionId(), times=1, account="alice", device="Kitchen"
@@ -205,6 +246,7 @@ async def test_who_was_away_meanwhile_is_told_when_it_is_back(
     await lab.drop(Service.DEALER, DropHow.RESET, "alice", "Kitchen")
     await lab.wait_for(EventKind.DEALER_ADMITTED, "alice", "Kitchen", after=before)
     assert await lab.player("alice") is None
+    await bath.heard_of_others(lab, "alice")
     await phone.play(PLAIN.uri, device="Bath")
     assert not any("became inactive" in line.text for line in kitchen.zone.lines)
 
