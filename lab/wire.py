@@ -15,15 +15,16 @@ type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 def strict[Class: type](kind: Class) -> Class:
     """Let from_json refuse a key that a dataclass doesn't have, and say which it has."""
 
-    def check(data: object) -> object:
-        if isinstance(data, dict):
-            known = [field.name for field in fields(kind)]
-            for key in data:
-                if key not in known:
-                    raise UnknownNameError("key", key, known)
-        return data
-
     def make_schema(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        known = [field.name for field in fields(source)]  # of a subclass, more than of `kind`
+
+        def check(data: object) -> object:
+            if isinstance(data, dict):
+                for key in data:
+                    if key not in known:
+                        raise UnknownNameError("key", key, known)
+            return data
+
         return core_schema.no_info_before_validator_function(check, handler(source))
 
     kind.__get_pydantic_core_schema__ = make_schema  # type: ignore[attr-defined]

@@ -85,7 +85,8 @@ def read(path: Path) -> list[Family]:
         raise BenchError(f"can't read {path}: {error.strerror}") from error
     except ValidationError as error:
         wrong = (
-            f"{'.'.join(map(str, each['loc'])) or 'the whole'}: {each['msg']}"
+            f"{'.'.join(map(str, each['loc'])) or 'the whole'}: "
+            f"{each['msg'].removeprefix('Value error, ')}"
             for each in error.errors()
         )
         raise BenchError(f"{path} holds no list of families: {'; '.join(wrong)}") from error
