@@ -65,7 +65,7 @@ def test_reads_every_form(tmp_path: Path) -> None:
         ([], "no family"),
         ([{"limiter": {"kind": "unlimited"}}], "0.name"),
         ([{"name": "x", "limiter": {"kind": "cake"}}], "'bucket', 'window', 'unlimited'"),
-        ([{"name": "x", "limiter": {"kind": "unlimited"}, "noise": 1}], "0: unknown key .noise."),
+        ([{"name": "x", "limiter": {"kind": "unlimited"}, "noise": 1}], "0: unknown key 'noise'"),
         ([{"name": "x", "limiter": {"kind": "bucket", "burst": 0, "refill_per_s": 1}}], "burst"),
         ([{"name": "x", "limiter": {"kind": "bucket", "burst": 1}}], "refill_per_s"),
         ([{"name": "x", "limiter": {"kind": "unlimited"}}] * 2, "more than one family called 'x'"),
