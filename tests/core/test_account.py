@@ -12,7 +12,7 @@ from custom_components.librespot.core.model import Trouble, ZoneState
 from custom_components.librespot.core.pace import Address, InvalidMemoryError, Json
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 
-from .house import house
+from .house import CREDENTIALS, house
 
 ZONES = 11
 LIMITS = {
@@ -181,6 +181,32 @@ def test_what_was_learned_outlives_the_account() -> None:
             await place.until_all_connected()
             assert asyncio.get_running_loop().time() - begun < first_s
             assert place.spotify.refusals < refusals
+
+    run_virtually(scenario())
+
+
+def test_whoever_was_listened_to_last_comes_first_after_a_restart_of_ours() -> None:
+    """Credentials come before the zones do, and cost them nothing of their past."""
+
+    async def scenario() -> None:
+        async with house(zones=3) as place:
+            place.configure()
+            await place.until_all_connected()
+            place.launcher.sessions["zone2"].play()
+            await asyncio.sleep(60)
+            memory = place.account.memory(wall_clock=1e9)
+        async with house(zones=3) as place:
+            place.account.recall(memory, wall_clock=1e9 + 60)
+            place.account.give_credentials(CREDENTIALS)
+            place.configure()
+            await place.until_all_connected()
+            started = [zone_id for _, zone_id, _ in place.launcher.started]
+            assert started == ["zone0", "zone2", "zone1"], "nobody waited when the first one came"
+            del place.wanted["zone1"]
+            place.configure()
+            kept = place.account.memory(wall_clock=1e9 + 70)["zones"]
+            assert isinstance(kept, dict)
+            assert kept.keys() == {"zone0", "zone2"}
 
     run_virtually(scenario())
 

@@ -801,7 +801,7 @@ def test_a_restart_begins_anew_whatever_was(fault: Fault | None) -> None:
 
 
 def test_whoever_was_listened_to_last_comes_first() -> None:
-    """Also after a restart of ours."""
+    """Rooms that nobody uses can wait."""
 
     async def scenario(place: House) -> None:
         place.configure()
@@ -820,6 +820,28 @@ def test_whoever_was_listened_to_last_comes_first() -> None:
         assert started[1:] == ["zone3", "zone1", "zone2"]
 
     _run(scenario, zones=4)
+
+
+def test_a_restart_may_have_to_wait_for_the_speakers_own_allowance() -> None:
+    """It works meanwhile, says until when, and begins by itself when that has come."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        for _ in range(ZONE_ALLOWANCE.at_once - 1):
+            await place.until_all_connected()
+            place.account.restart("zone0")
+            await place.until(lambda: place.state() is not ZoneState.CONNECTED)
+        await place.until_all_connected()
+        starts = place.starts("zone0")
+        place.account.restart("zone0")
+        await place.until(lambda: place.zones["zone0"].next_attempt is not None, within_s=1)
+        assert place.state() is ZoneState.CONNECTED
+        due = place.zones["zone0"].next_attempt
+        assert due is not None
+        await place.until(lambda: place.starts("zone0") == starts + 1, within_s=700)
+        assert place.launcher.started[-1][0] >= due
+
+    _run(scenario)
 
 
 def test_music_that_plays_outlives_a_refusal() -> None:

@@ -105,10 +105,17 @@ class Account:
         self._config = config
         self._zone_configs = dict(zones)
         self._pasts = {zone_id: past for zone_id, past in self._pasts.items() if zone_id in zones}
+        self._apply()
+
+    def _apply(self) -> None:
+        """Make the zones what they were last asked to be."""
+        if self._closed:
+            return
+        zones = self._zone_configs
         for zone_id in self._zones.keys() - zones.keys():
             self._remove(zone_id)
         for zone_id, zone in zones.items():
-            desired = Desired(config, zone, self._credentials_generation)
+            desired = Desired(self._config, zone, self._credentials_generation)
             if zone_id in self._zones:
                 self._zones[zone_id].configure(desired)
             elif zone_id not in self._leaving:
@@ -123,7 +130,7 @@ class Account:
         if credentials != self._credentials:
             self._credentials = credentials
             self._credentials_generation += 1
-        self.configure(self._config, self._zone_configs)
+        self._apply()
         self.retry_failed()
 
     def memory(self, wall_clock: float) -> dict[str, Json]:
@@ -292,7 +299,7 @@ class Account:
         finally:
             # It may be wanted again meanwhile.
             self._leaving.discard(zone_id)
-            self.configure(self._config, self._zone_configs)
+            self._apply()
 
     async def _save(self, credentials: bytes) -> None:
         try:

@@ -24,13 +24,16 @@ class Succession:
         self._ticket: Ticket | None = None
         self.next_at: float | None = None
         """When the successor may begin at the earliest, in seconds on the event loop's clock."""
+        self.look_at: float | None = None
+        """When time alone lets it queue; in the queue it is the gate that wakes."""
 
     def may_begin(self, *, asked_for: bool) -> bool:
         """Return whether it is the successor's turn, and queue until it is."""
         free_at = self._budget.free_at()
         if self._loop.time() < free_at:
-            self.next_at = free_at
+            self.next_at = self.look_at = free_at
             return False
+        self.look_at = None
         if self._ticket is None:
             claim = self._standing.claim if asked_for else self._standing.planned
             self._ticket = self._gate.enqueue(self._wake, claim)
@@ -41,7 +44,7 @@ class Succession:
 
     def take(self) -> Ticket | None:
         """Return the successor's ticket, which is its session's from now on."""
-        ticket, self._ticket, self.next_at = self._ticket, None, None
+        ticket, self._ticket, self.next_at, self.look_at = self._ticket, None, None, None
         return ticket
 
     def leave(self) -> None:

@@ -334,7 +334,7 @@ class Zone:
 
     def _next_look(self, deadline: float | None) -> float | None:
         """Return when something is due by time alone, in seconds on the event loop's clock."""
-        times = (deadline, self._succession.next_at)
+        times = (deadline, self._succession.look_at)
         return min((time for time in times if time is not None), default=None)
 
     def _dismiss(self, run: Run, cause: Cause) -> None:
