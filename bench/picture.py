@@ -1,4 +1,4 @@
-"""Pictures of zones coming and going, for pages light and dark."""
+"""Pictures of zones coming and going."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,14 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from . import look
+from .look import INK, OTHERS, OURS
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_INK: Final = "#808893"
-"""Of words and axes: it can be read on white and on black."""
-_FAINT: Final = "#80889344"
-_OUTSTANDING: Final = {"ours": ("#1aa34a", 2.2, "solid"), "oracle": (_INK, 1.2, "dashed")}
+_OUTSTANDING: Final = {"ours": (OURS, 2.2, "solid"), "oracle": (INK, 1.2, "dashed")}
 """Color, width and dashes."""
-_OTHERS: Final = ("#d9822b", "#4c8dd6", "#c2559d", "#9a7fd1", "#c9a227", "#2ba8a8")
 _LEAST_WIDTH: Final = 6.4
 _TICKS: Final = {
     0.1: "0.1 s",
@@ -26,22 +25,6 @@ _TICKS: Final = {
 }
 _STEPS_S: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600)
 _MOST_STEPS: Final = 5
-_SETTINGS: Final[Mapping[str, str | float]] = {
-    # The same bytes for the same lines, so that a picture only changes with what it shows.
-    "svg.hashsalt": "librespot",
-    # Words stay words: small, and found by a search.
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "text.color": _INK,
-    "axes.edgecolor": _FAINT,
-    "axes.labelcolor": _INK,
-    "axes.titlesize": 9,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "grid.color": _INK,
-    "grid.alpha": 0.25,
-}
 
 type Line = Sequence[tuple[float, float]]
 """From which second on there are how many zones."""
@@ -71,14 +54,10 @@ def draw(
     Raises:
         OSError: it can't be written.
     """
-    # It takes a second to load, which those who draw nothing needn't wait, nor each worker.
-    from matplotlib import rc_context  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     least = min(count for panel in panels for line in panel.lines.values() for _, count in line)
     least = 0 if least < zones / 2 else min(zones - 1, math.floor(least))
-    with rc_context(dict(_SETTINGS)):
-        figure = Figure(figsize=(max(_LEAST_WIDTH, 3.2 * len(panels)), 2.6), layout="constrained")
+    width = max(_LEAST_WIDTH, 3.2 * len(panels))
+    with look.picture(path, width=width, height=2.6) as figure:
         for number, panel in enumerate(panels):
             axes = figure.add_subplot(1, len(panels), number + 1)
             _furnish(axes, ends_s, begins_s)
@@ -89,10 +68,6 @@ def draw(
             _draw_lines(axes, panel.lines)
         handles, labels = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(
-            path, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
-        )
 
 
 def _furnish(axes: Axes, ends_s: float, begins_s: float | None) -> None:
@@ -102,11 +77,8 @@ def _furnish(axes: Axes, ends_s: float, begins_s: float | None) -> None:
     marks = _even_ticks(ends_s) if begins_s is None else _TICKS
     shown = {at: text for at, text in marks.items() if (begins_s or 0.0) <= at <= ends_s}
     axes.set_xticks(list(shown), labels=list(shown.values()))
-    axes.minorticks_off()
+    look.tidy(axes)
     axes.locator_params(axis="y", nbins=6, integer=True)
-    axes.grid(visible=True, linewidth=0.8)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(length=0)
 
 
 def _even_ticks(ends_s: float) -> dict[float, str]:
@@ -116,7 +88,7 @@ def _even_ticks(ends_s: float) -> dict[float, str]:
 
 
 def _draw_lines(axes: Axes, lines: Mapping[str, Line]) -> None:
-    others = iter(_OTHERS * (len(lines) // len(_OTHERS) + 1))
+    others = iter(OTHERS * (len(lines) // len(OTHERS) + 1))
     for name, line in lines.items():
         color, width, dashes = _OUTSTANDING.get(name) or (next(others), 1.1, "solid")
         seconds, counts = zip(*line, strict=True)

@@ -8,11 +8,11 @@ import sys
 from bench.output import add_options, write_json
 from bench.table import Row, as_table
 
-from . import families, plot, policies, report, scenarios
+from . import families, plot, policies, report, scenarios, tradeoff
 from .errors import BenchError
 from .families import Family
-from .goals import Goal, judge
-from .policies import POLICIES
+from .goals import Goal, aim, judge
+from .policies import GROUPS, POLICIES
 from .running import Cell, run_all
 from .scenarios import SCENARIOS
 from .summary import Result, is_slow, summarise
@@ -39,17 +39,22 @@ def _measure(options: argparse.Namespace) -> None:
     chosen = _families(options.families, options.draw)
     cells = [Cell(scenario, options.zones, name, family) for family in chosen for name in names]
     slow = {family.name: is_slow(family, options.zones) for family in chosen}
-    drawn = _drawn(cells) if options.plot is not None else []
+    by_confidence = tradeoff.is_measured(names)
+    drawn = _drawn(cells) if options.plot is not None and not by_confidence else []
     outcomes = run_all(cells, options.seeds, traced=drawn)
     results = [
         summarise(cell.policy, cell.family, each, slow=slow[cell.family.name])
         for cell, each in outcomes.items()
     ]
-    goals = judge(scenario, options.zones, results, report.summaries(results))
+    summaries = report.summaries(results)
+    goals = judge(scenario, options.zones, results, summaries)
     _print(results, goals, markdown=options.markdown)
     if options.json is not None:
         write_json(options.json, report.to_json(scenario, options.zones, results))
-    if options.plot is not None:
+    if options.plot is not None and by_confidence:
+        shown = tradeoff.tradeoff(summaries, aim(scenario, options.zones))
+        tradeoff.plot(options.plot, scenario, options.zones, shown)
+    elif options.plot is not None:
         plot.plot(options.plot, {cell: outcomes[cell] for cell in drawn})
 
 
@@ -77,9 +82,8 @@ def _print(results: Sequence[Result], goals: Sequence[Goal], *, markdown: bool) 
 
 
 def _policies(names: Sequence[str]) -> list[str]:
-    wanted = [name for each in names for name in each.split(",") if name]
-    if "all" in wanted:
-        return list(POLICIES)
+    parts = [name for each in names for name in each.split(",") if name]
+    wanted = [name for part in parts for name in GROUPS.get(part, (part,))]
     for name in wanted:
         policies.named(name)
     return list(dict.fromkeys(wanted))
@@ -111,10 +115,18 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         default=["ours"],
         metavar="NAME",
-        help=f"all, or some of {', '.join(POLICIES)} (default: ours)",
+        help=f"some of {', '.join(POLICIES)}; ours@0.5: ours, which admits a login that it is so "
+        "confident of; all: all of those; tradeoff: ours by its confidence, and the oracle "
+        "(default: ours)",
     )
     add_options(parser)
-    add("--plot", type=Path, metavar="FOLDER", help="where a picture goes, SCENARIO-ZONES.svg")
+    add(
+        "--plot",
+        type=Path,
+        metavar="FOLDER",
+        help="where a picture goes: SCENARIO-ZONES.svg, of several confidences "
+        "tradeoff-SCENARIO-ZONES.svg",
+    )
     limits = parser.add_mutually_exclusive_group()
     limits.add_argument("--families", type=Path, metavar="FILE", help="JSON: the limits")
     limits.add_argument(

@@ -7,6 +7,7 @@ from typing import Final
 
 from custom_components.librespot.core.pace import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance
 
+from . import policies
 from .summary import Result, Summary, share_of
 
 MOST: Final = 0.95
@@ -64,16 +65,23 @@ _NO_RACES: Final = frozenset({"flap", "crash"})
 """Here a zone has troubles of its own; who starts it again the fastest is no better."""
 
 
+def aim(scenario: str, zones: int) -> tuple[float, float] | None:
+    """Return how many refusals, and times the best possible, are aimed at; None: not at both."""
+    bounds = _bounds(scenario, zones)
+    both = bounds.refusals, bounds.ratio
+    return both if all(map(math.isfinite, both)) else None
+
+
 def judge(
     scenario: str, zones: int, results: Sequence[Result], summaries: Mapping[str, Summary]
 ) -> list[Goal]:
     """Return the goals of a scenario that our policy was measured in, and those against others."""
-    ours = [each for each in results if each.policy == "ours" and not each.slow]
-    if "ours" not in summaries:
+    ours = [each for each in results if each.policy == policies.OURS and not each.slow]
+    if policies.OURS not in summaries:
         return []
-    summary = summaries["ours"]
+    summary = summaries[policies.OURS]
     goals = [Goal("share of runs that never arrived", max(each.never for each in ours), 0.0)]
-    bounds = _BOUNDS.get((scenario, zones)) or _BOUNDS.get((scenario, None)) or _Bounds()
+    bounds = _bounds(scenario, zones)
     p95s = [each.refusals.p95 for each in ours]
     figures: list[tuple[str, Callable[[], float], float]] = [
         ("times the best possible, geometric mean", lambda: summary.ratio or 0.0, bounds.ratio),
@@ -99,6 +107,10 @@ def judge(
         what = f"seconds beyond {factor:g} times the best + {beyond_s:g}, 95th percentile in 95 %"
         goals.append(Goal(what, max(0.0, share_of(late, MOST)), 0.0))
     return goals if scenario in _NO_RACES else [*goals, *_against(summary, summaries)]
+
+
+def _bounds(scenario: str, zones: int) -> _Bounds:
+    return _BOUNDS.get((scenario, zones)) or _BOUNDS.get((scenario, None)) or _Bounds()
 
 
 def _budgets(ours: Sequence[Result]) -> list[Goal]:
@@ -144,7 +156,11 @@ def _lateness(result: Result, factor: float, beyond_s: float) -> float:
 
 def _against(ours: Summary, summaries: Mapping[str, Summary]) -> list[Goal]:
     """Nobody as quiet is faster, and nobody at all by more than a tenth."""
-    others = [each for name, each in summaries.items() if name not in {"ours", "oracle"}]
+    others = [
+        each
+        for name, each in summaries.items()
+        if name != policies.ORACLE and policies.confidence(name) is None
+    ]
     ratios = [(each.ratio, each) for each in others if each.ratio is not None]
     if ours.ratio is None or not ratios:
         return []

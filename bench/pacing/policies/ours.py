@@ -16,7 +16,7 @@ from custom_components.librespot.core.model import (
     ZoneConfig,
     ZoneStatus,
 )
-from custom_components.librespot.core.pace import Address
+from custom_components.librespot.core.pace import CONFIDENCE, Address
 
 from .supervisor import Memory, Supervisor
 
@@ -24,7 +24,11 @@ _CREDENTIALS: Final = b'{"username":"somebody","auth_type":1,"auth_data":"c2Vjcm
 
 
 def open_account(
-    launcher: SimulatedLauncher, random: Random, memory: Memory | None, address: Address
+    launcher: SimulatedLauncher,
+    random: Random,
+    memory: Memory | None,
+    address: Address,
+    confidence: float = CONFIDENCE,
 ) -> Account:
     """Make an account that remembers: the one place that knows how."""
     account = Account(
@@ -34,6 +38,7 @@ def open_account(
         save_credentials=_save,
         random=random,
         address=address,
+        confidence=confidence,
     )
     if memory is not None:
         account.recall(memory, _wall_clock())
@@ -65,13 +70,19 @@ class Ours(Supervisor, AccountListener):
     learns: ClassVar = True
 
     def __init__(
-        self, launcher: SimulatedLauncher, random: Random, memory: Memory | None = None
+        self,
+        launcher: SimulatedLauncher,
+        random: Random,
+        memory: Memory | None = None,
+        *,
+        confidence: float = CONFIDENCE,
     ) -> None:
         self._launcher = launcher
         self._random = random
         self._memory = memory or {}
         self._accounts: list[Account] = []
-        self._address = Address(random)
+        self._confidence = confidence
+        self._address = Address(random, confidence=confidence)
         self._defect: str | None = None
 
     @override
@@ -81,7 +92,13 @@ class Ours(Supervisor, AccountListener):
                 remembered = self._memory.get(str(number))
                 assert remembered is None or isinstance(remembered, dict)
                 self._accounts.append(
-                    open_account(self._launcher, self._random, remembered, self._address)
+                    open_account(
+                        self._launcher,
+                        self._random,
+                        remembered,
+                        self._address,
+                        self._confidence,
+                    )
                 )
                 self._accounts[-1].subscribe(self)
             self._accounts[number].configure(

@@ -23,7 +23,7 @@ from .model import (
     ZoneStatus,
 )
 from .network import Network
-from .pace import Address, Json, LearnedPace, SharedPace, mapping
+from .pace import CONFIDENCE, Address, Json, LearnedPace, SharedPace, mapping
 from .past import Past
 from .zone import Desired, Zone
 
@@ -61,16 +61,18 @@ class Account:
         save_credentials: Callable[[bytes], Awaitable[None]],
         random: Random,
         address: Address | None = None,
+        confidence: float = CONFIDENCE,
     ) -> None:
         """Make an account without zones; nothing runs before `configure`.
 
         `environment` is ours, of which the engine passes on what its program needs. Accounts
-        behind one address share what is learned about that.
+        behind one address share what is learned about that. A login starts when it is admitted
+        with a `confidence` of 0 to 1, at the least.
         """
         self.engine = engine
         self.launcher = launcher
         self.environment = environment
-        self._pace = LearnedPace(random)
+        self._pace = LearnedPace(random, confidence=confidence)
         self._address = address or Address(random)
         self.gate = Gate(
             SharedPace(self._pace, self._address), Network(random), self._freeze_changed

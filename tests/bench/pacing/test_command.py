@@ -109,6 +109,11 @@ def test_prints_tables(bench: Bench, families: Write) -> None:
     [
         (("--scenario", "rain"), "no scenario is called 'rain'; there are: cold, second, storm"),
         (("--policies", "nobody"), "no policy is called 'nobody'; there are: ours, oracle, stock"),
+        (("--policies", "grpc@0.5"), "queue-12s, ours@CONFIDENCE"),
+        (("--policies", "ours@"), "ours@: '' is no confidence between 0 and 1"),
+        (("--policies", "ours@brave"), "'brave' is no confidence between 0 and 1"),
+        (("--policies", "ours@1"), "'1' is no confidence between 0 and 1"),
+        (("--policies", "ours@nan"), "'nan' is no confidence between 0 and 1"),
         (("--scenario", "grow", "--zones", "1"), "grow needs at least 2 zones"),
         (("--zones", "0"), "'0' is no number of 1 or more"),
         (("--seeds", "5:5"), "holds no seed"),
@@ -158,6 +163,18 @@ def test_plots_what_was_measured(bench: Bench, families: Write, tmp_path: Path) 
     status, _, error = bench(*arguments, "--policies", "ours,oracle", "--plot", str(tmp_path))
     assert status == 0, error
     assert ">strict</text>" in (tmp_path / "cold-2.svg").read_text()
+
+
+def test_plots_what_caution_costs(bench: Bench, families: Write, tmp_path: Path) -> None:
+    arguments = ("--zones", "4", "--seeds", "0:2", "--families", families([STRICT]))
+    measured_ones = ("--policies", "tradeoff,queue-12s", "--plot", str(tmp_path))
+    status, out, error = bench(*arguments, *measured_ones)
+    assert status == 0, error
+    names = [line.split()[0] for line in out.split("\n\n")[1].splitlines()]
+    assert names[1:3] == ["ours@0.3", "ours@0.45"]
+    assert names[-2:] == ["oracle", "queue-12s"]
+    assert names.count("ours") == 1
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["tradeoff-cold-4.svg"]
 
 
 def test_a_run_that_fails_is_not_hidden(

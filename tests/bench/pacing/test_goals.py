@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.pacing.goals import judge
+from bench.pacing.goals import aim, judge
 from bench.pacing.outcome import Busiest
 from bench.pacing.summary import Result, Spread, overall
 
@@ -109,3 +109,20 @@ def test_slow_families_count_for_nothing() -> None:
 
 def test_without_ours_there_is_nothing_to_reach() -> None:
     assert _missed("cold", replace(GOOD, policy="other", never=1.0)) == []
+
+
+def test_ours_does_not_race_itself() -> None:
+    """Another caution of ours may be faster; only others are rivals."""
+    faster = replace(GOOD, policy="ours@0.5", time=Spread(100.0, 100.0, 100.0))
+    assert _missed("cold", GOOD, faster) == []
+    assert _missed("cold", GOOD, replace(faster, policy="grpc")) != []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "zones", "both"),
+    [("cold", 11, (2.2, 2.1)), ("cold", 100, (4, 1.4)), ("day", 11, None), ("two", 11, None)],
+)
+def test_aims_at_few_refusals_and_little_time(
+    scenario: str, zones: int, both: tuple[float, float] | None
+) -> None:
+    assert aim(scenario, zones) == both

@@ -294,6 +294,20 @@ def test_eleven_are_let_in_whatever_the_limit(rule: Rule, penalty_s: float) -> N
     assert len(account.refused) <= 40
 
 
+def test_who_wants_to_be_surer_is_refused_less() -> None:
+    """In all: under a single limit luck may have it otherwise."""
+    refused = []
+    for confidence in (0.1, 0.95):
+        accounts = [
+            Account(limiter(rule, penalty_s), LearnedPace(Random(1), confidence=confidence))
+            for rule, penalty_s in LIMITS
+        ]
+        for account in accounts:
+            account.let_in(11)
+        refused.append(sum(len(account.refused) for account in accounts))
+    assert refused[1] < refused[0]
+
+
 def test_a_block_that_doubles_is_outlasted() -> None:
     account = Account(Limiter(Limit(TokenBucket(2, 0.2), Penalty(15.0, 2.0, 600.0))))
     account.let_in(11, within_s=2 * 3600.0)

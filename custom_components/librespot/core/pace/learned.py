@@ -47,8 +47,14 @@ class Phase(Enum):
 class LearnedPace(Policy):
     """Starts a login whenever it is likely enough to be admitted."""
 
-    def __init__(self, random: Random, *, volley_s: float = 0.0) -> None:
-        """Know nothing yet; refusals of what asks within `volley_s` of another are one."""
+    def __init__(
+        self, random: Random, *, volley_s: float = 0.0, confidence: float = CONFIDENCE
+    ) -> None:
+        """Know nothing yet; refusals of what asks within `volley_s` of another are one.
+
+        A login starts when it is admitted with a `confidence` of 0 to 1, at the least.
+        """
+        self._confidence = confidence
         self._phase = Phase.OPEN
         self._belief = Belief()
         self._budget = Budget(ACCOUNT_ALLOWANCE)
@@ -176,7 +182,7 @@ class LearnedPace(Policy):
             return self._started_at + OPEN_GAP_S
         lead_s, coming = self._under_way.lead_s, self._under_way.coming()
         asks_at = max(now + lead_s, coming[-1] if coming else now)
-        confidence = CONFIDENCE + CAUTION * self._belief.penalty
+        confidence = min(1.0, self._confidence + CAUTION * self._belief.penalty)
         opens_at = self._belief.opens(coming, asks_at, confidence)
         starts_at = now
         if opens_at > asks_at:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final, override
 
-from .learned import LearnedPace
+from .learned import CONFIDENCE, LearnedPace
 from .policy import Hold, Login, Policy
 
 TOGETHER_S: Final = 10.0
@@ -19,9 +19,9 @@ SUSPECTED_S: Final = 3600.0
 class Address:
     """Paces all accounts of a home together while they seem to be limited together."""
 
-    def __init__(self, random: Random) -> None:
-        """Suspect nothing yet."""
-        self._pace = LearnedPace(random, volley_s=VOLLEY_S)
+    def __init__(self, random: Random, *, confidence: float = CONFIDENCE) -> None:
+        """Suspect nothing yet; pace all together as `LearnedPace` does with a `confidence`."""
+        self._pace = LearnedPace(random, volley_s=VOLLEY_S, confidence=confidence)
         self._refused_at: dict[int, float] = {}
         self._suspected_until = float("-inf")
         self._fell_at: dict[int, float] = {}
