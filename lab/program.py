@@ -67,7 +67,7 @@ def is_patched_copy_of(copy: Path, original: Path, key: bytes) -> bool:
 
 
 def arguments(
-    info: LabInfo, name: str, folder: Path, *, announced: bool = False
+    info: LabInfo, name: str, folder: Path, *, announced: bool = False, backend: str = "pipe"
 ) -> tuple[str, ...]:
     """Return the options with which a patched copy becomes a device of the lab.
 
@@ -76,13 +76,14 @@ def arguments(
         name: what the device is called.
         folder: where its credentials lie.
         announced: whether it announces itself in the network, to be paired.
+        backend: through which it plays.
     """
     return (
         f"--proxy={info.proxy}",
         f"--ap-port={info.ap_port}",
         f"--name={name}",
         f"--system-cache={folder}",
-        "--backend=pipe",
+        f"--backend={backend}",
         *(() if announced else ("--disable-discovery",)),
     )
 

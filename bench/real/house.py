@@ -1,13 +1,15 @@
 """A house of real librespots on a lab of its own, in real time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Self
 
 from bench.pacing.availability import Availability
 from bench.pacing.policies.supervisor import Supervisor
 from bench.simulation.spotify import Attempt
+from bench.truth.program import Patched
+from custom_components.librespot.core.model import Output
 from lab.cloud.world import device_id
 from lab.events import Event, EventKind
 from lab.lab import Lab
@@ -16,6 +18,8 @@ from lab.services import Service
 
 ACCOUNT: Final = "family"
 """Whose zones they are."""
+PIPE: Final = Output(backend="pipe")
+"""A pipe of our own, which nobody empties: for zones that don't play."""
 _WAIT_S: Final = 10.0
 _GLANCE_S: Final = 0.005
 
@@ -32,6 +36,7 @@ class House:
         registrations: when which zone was registered, on the same clock.
         starts: when which zone's program was started, on the same clock.
         availability: which zones Spotify has.
+        outputs: where zones play to; nowhere if not said.
     """
 
     def __init__(
@@ -40,17 +45,29 @@ class House:
         librespot: Path,
         zones: int,
         keeper: Callable[[House], Supervisor],
+        *,
+        shared: Patched | None = None,
     ) -> None:
-        """Prepare a house below `folder`; `keeper` makes who keeps it running."""
+        """Prepare a house below `folder`.
+
+        Args:
+            folder: made if needed.
+            librespot: the program.
+            zones: how many.
+            keeper: makes who keeps it running.
+            shared: a copy of the program that several houses have, instead of one of its own.
+        """
         self.folder = folder
-        self.lab = Lab(folder=folder / "lab")
+        self.lab = Lab(folder=folder / "lab", key=None if shared is None else shared.key)
         self.zones = [f"zone{number}" for number in range(zones)]
         self.program = folder / "librespot"
         self.attempts: list[Attempt] = []
         self.registrations: list[tuple[float, str]] = []
         self.starts: list[tuple[float, str]] = []
         self.availability = Availability()
+        self.outputs: Mapping[str, Output] = {}
         self._librespot = librespot
+        self._shared = shared
         self._keeper = keeper
         self._supervisor: Supervisor | None = None
         self._by_device = {device_id(name): name for name in self.zones}
@@ -67,7 +84,7 @@ class House:
         self.folder.mkdir(parents=True, exist_ok=True)
         await self.lab.start()
         try:
-            make_copy(self._librespot, self.program, self.lab.info.server_key_file.read_bytes())
+            self._place_program()
         except BaseException:
             await self.lab.stop()
             raise
@@ -87,6 +104,10 @@ class House:
         if isinstance(failure, Exception):
             raise failure
 
+    def output(self, zone_id: str) -> Output:
+        """Return where a zone plays to."""
+        return self.outputs.get(zone_id, PIPE)
+
     def want(self) -> None:
         """Let all zones be kept running from now on."""
         assert self._supervisor is not None
@@ -102,6 +123,12 @@ class House:
         await self.lab.drop(Service.DEALER)
         while len(lost) < len(self.zones):
             await asyncio.sleep(_GLANCE_S)
+
+    def _place_program(self) -> None:
+        if self._shared is None:
+            make_copy(self._librespot, self.program, self.lab.info.server_key_file.read_bytes())
+        else:
+            self.program.symlink_to(self._shared.path)
 
     async def _follow(self) -> None:
         last = 0
@@ -121,6 +148,6 @@ class House:
             case EventKind.REGISTERED:
                 self.registrations.append((event.time, zone_id))
                 self.availability.note(zone_id, connected=True)
-            case EventKind.UNREGISTERED:
+            case EventKind.UNREGISTERED | EventKind.EVICTED:
                 self._lost.add(zone_id)
                 self.availability.note(zone_id, connected=False)

@@ -16,7 +16,7 @@ from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.engine.librespot.command import CREDENTIALS_FILE
 from custom_components.librespot.core.launcher import Command, PrivateFile, Session
 from custom_components.librespot.core.launcher.local import LocalLauncher
-from custom_components.librespot.core.model import AccountConfig, Output, ZoneConfig
+from custom_components.librespot.core.model import AccountConfig, ZoneConfig
 from lab.credentials import make_credentials
 from lab.program import arguments, environment
 
@@ -26,15 +26,20 @@ _MARKER: Final = "bench"
 
 
 class RealOurs(Supervisor):
-    """The account, the gate and the launcher that run in Home Assistant."""
+    """The account, the gate and the launcher that run in Home Assistant.
+
+    Attributes:
+        account: the house's.
+    """
 
     learns: ClassVar = True
 
     def __init__(self, house: House, seed: int) -> None:
         info = house.lab.info
-        self._account = Account(
+        self._house = house
+        self.account = Account(
             engine=LibrespotEngine(),
-            launcher=_NotingLauncher(house),
+            launcher=NotingLauncher(house),
             environment=environment(info),
             save_credentials=_save,
             random=Random(f"policy {seed}"),
@@ -42,14 +47,14 @@ class RealOurs(Supervisor):
         self._config = AccountConfig(
             program=house.program, proxy=info.proxy, access_point_port=info.ap_port
         )
-        self._account.give_credentials(make_credentials(ACCOUNT).encode())
+        self.account.give_credentials(make_credentials(ACCOUNT).encode())
 
     @override
     def want(self, accounts: Sequence[Sequence[str]]) -> None:
         (zones,) = accounts
-        self._account.configure(
+        self.account.configure(
             self._config,
-            {name: ZoneConfig(name=name, output=Output(backend="pipe")) for name in zones},
+            {name: ZoneConfig(name=name, output=self._house.output(name)) for name in zones},
         )
 
     @override
@@ -58,10 +63,10 @@ class RealOurs(Supervisor):
 
     @override
     async def close(self) -> None:
-        await self._account.close()
+        await self.account.close()
 
 
-class _NotingLauncher(LocalLauncher):
+class NotingLauncher(LocalLauncher):
     """Notes when it starts a program."""
 
     def __init__(self, house: House) -> None:
@@ -74,23 +79,26 @@ class _NotingLauncher(LocalLauncher):
         return await super().start(command, on_line)
 
 
-class _PlainLauncher(_NotingLauncher):
+class PlainLauncher(NotingLauncher):
     """Starts librespot as others do: with few options, for a lab."""
 
     def __init__(self, house: House) -> None:
         super().__init__(house)
-        self._info = house.lab.info
-        self._program = house.program
+        self._house = house
 
     @override
     async def start(self, command: Command, on_line: Callable[[bytes], None]) -> Session:
-        name = command.folder
+        name, info = command.folder, self._house.lab.info
+        output = self._house.output(name)
         credentials = make_credentials(ACCOUNT).encode()
         real = replace(
             command,
-            program=self._program,
-            arguments=arguments(self._info, name, Path(), announced=True),
-            environment=lab_environment(self._info),
+            program=self._house.program,
+            arguments=(
+                *arguments(info, name, Path(), announced=True, backend=output.backend),
+                *(() if output.device is None else (f"--device={output.device}",)),
+            ),
+            environment=lab_environment(info),
             files=(PrivateFile(CREDENTIALS_FILE, credentials),),
         )
         return await super().start(real, on_line)
@@ -105,7 +113,7 @@ def peer(name: str) -> Callable[[House], Supervisor]:
     """Let one of the others keep a house, by its name in `PEERS`."""
 
     def make(house: House) -> Supervisor:
-        return Peer(_PlainLauncher(house), Random(f"policy {name}"), habits=PEERS[name])
+        return Peer(PlainLauncher(house), Random(f"policy {name}"), habits=PEERS[name])
 
     return make
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Final, Protocol, override
 
-from custom_components.librespot.core.launcher import Command, Farewell, Launcher, Session
+from custom_components.librespot.core.launcher import (
+    Command,
+    Farewell,
+    Launcher,
+    LaunchError,
+    Session,
+)
 
 from .supervisor import Memory, Supervisor
 
@@ -95,6 +101,11 @@ class Peer(Supervisor):
     def memory(self) -> Memory | None:
         return None
 
+    def process_id(self, zone_id: str) -> int | None:
+        """Return the id of a zone's last process; None before its first."""
+        session = self._sessions.get(zone_id)
+        return None if session is None else session.process_id
+
     @override
     async def close(self) -> None:
         for task in self._zones.values():
@@ -134,7 +145,11 @@ class Peer(Supervisor):
                 registered_at = self._loop.time()
 
         started_at = self._loop.time()
-        self._sessions[zone_id] = await self._launcher.start(_command(zone_id), read)
+        try:
+            self._sessions[zone_id] = await self._launcher.start(_command(zone_id), read)
+        except LaunchError:
+            # As systemd: what can't even be started has ended.
+            return Run(refused=False, ran_s=0.0, registered_s=None)
         await self._sessions[zone_id].wait()
         now = self._loop.time()
         return Run(

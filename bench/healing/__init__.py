@@ -1,0 +1,1 @@
+"""How soon every silent death is found and mended, and healthy speakers that are left in peace."""

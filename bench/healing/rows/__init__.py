@@ -1,0 +1,16 @@
+"""All rows, as the table of verdicts has them."""
+
+from typing import Final
+
+from ..row import Row
+from . import connections, music, peace, programs, refusals, registration
+from .closed import CLOSED as CLOSED
+
+ROWS: Final[tuple[Row, ...]] = (
+    *registration.ROWS,
+    *refusals.ROWS,
+    *connections.ROWS,
+    *music.ROWS,
+    *programs.ROWS,
+    *peace.ROWS,
+)

@@ -1,0 +1,121 @@
+"""Sound that doesn't come, although the zone is connected."""
+
+from pathlib import Path
+from typing import Final
+
+from custom_components.librespot.core.model import Cause, Output
+from lab.music.catalogue import LONG
+from lab.phone.commands import Play
+
+from ..home import Home
+from ..row import Row
+
+_TRACKS: Final = 6
+_LASTS_S: Final = 20.0
+LOOK_S: Final = 5.0
+"""Seconds between two tries whether it plays again."""
+_PROGRAM: Final = "output.sh"
+_ENDS: Final = "#!/bin/sh\nexit 1\n"
+"""One that ends later librespot starts again by itself, once for each write."""
+
+
+async def furnish(home: Home) -> None:
+    """Give each zone a loudspeaker."""
+    await home.furnish()
+
+
+async def _tracks(home: Home, count: int = _TRACKS) -> Play:
+    names = (f"Track {number}" for number in range(count))
+    return Play(tuple([await home.house.lab.add_track(name, LONG.file) for name in names]))
+
+
+async def plays(home: Home) -> bool:
+    """Tell whether a zone plays when it is told to, and is heard."""
+    zone = home.house.zones[-1]
+    return await home.tell(zone, await _tracks(home, 1)) and await home.sounds(zone)
+
+
+async def start_to_play(home: Home) -> None:
+    """Let a zone play, whether it can or not."""
+    await home.tell(home.house.zones[0], await _tracks(home))
+
+
+async def _play(home: Home) -> None:
+    await start_to_play(home)
+    await home.sounds(home.house.zones[0])
+
+
+async def _no_reader(home: Home) -> None:
+    await home.speakers[home.house.zones[0]].close()
+
+
+async def _reader_back(home: Home) -> None:
+    await home.speakers[home.house.zones[0]].play()
+
+
+def _program(home: Home) -> Path:
+    return home.house.folder / _PROGRAM
+
+
+async def _place_program(home: Home) -> None:
+    await home.furnish()
+    (zone,) = home.house.zones
+    _program(home).write_text(_ENDS)
+    _program(home).chmod(0o700)
+    home.plays_into(zone, Output(backend="subprocess", device=str(_program(home))))
+
+
+async def _mend_program(home: Home) -> None:
+    fifo = home.house.folder / f"{home.house.zones[0]}.fifo"
+    _program(home).write_text(f"#!/bin/sh\nexec cat >{fifo}\n")
+
+
+async def _no_fifo(home: Home) -> None:
+    (zone,) = home.house.zones
+    path = home.house.folder / f"{zone}.fifo"
+    path.touch()
+    home.plays_into(zone, Output(backend="pipe", device=str(path)))
+
+
+async def _make_fifo(home: Home) -> None:
+    (zone,) = home.house.zones
+    (home.house.folder / f"{zone}.fifo").unlink()
+    await home.furnish()
+
+
+ROWS: Final = (
+    Row(
+        name="output broken",
+        fault="an ordinary file is where the FIFO should be",
+        verdict=Cause.OUTPUT_BROKEN,
+        strike=_no_fifo,
+        at_start=True,
+        lasts_s=_LASTS_S,
+        end=_make_fifo,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="output broken",
+        fault="the program that takes the sound ends",
+        verdict=Cause.OUTPUT_BROKEN,
+        prepare=_place_program,
+        strike=start_to_play,
+        lasts_s=_LASTS_S,
+        end=_mend_program,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="output broken",
+        fault="nobody reads the FIFO any more",
+        verdict=Cause.OUTPUT_BROKEN,
+        prepare=furnish,
+        settle=_play,
+        strike=_no_reader,
+        lasts_s=_LASTS_S,
+        end=_reader_back,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+)
