@@ -1,4 +1,4 @@
-"""What users read is what they see: names, states, causes, form fields, ids, automations."""
+"""What users read is what they see: names, states, form fields, ids, automations."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import (
 import yaml
 
 from custom_components.librespot.const import DOMAIN
-from custom_components.librespot.core.model import WHO_ACTS, Actor, Cause, ZoneState
+from custom_components.librespot.core.model import Cause, ZoneState
 from custom_components.librespot.flow_schemas import SECTION_ADVANCED
 
 from .entries import make_entry, store_credentials, zone_id
@@ -60,21 +60,10 @@ def test_entities() -> None:
 def test_states() -> None:
     [table] = tables("state")
     words = SENSORS["connection_state"]["state"]
-    assert {row[1].strip("`"): row[0] for row in table} == words
-    assert set(words) == set(ZoneState)
-
-
-def test_causes_of_trouble() -> None:
-    [table] = tables("cause")
-    trouble = {
-        cause
-        for (state, cause), actor in WHO_ACTS.items()
-        if actor is not Actor.NOBODY
-        and state not in {ZoneState.STOPPING, ZoneState.DISABLED}
-        and cause is not Cause.NONE
+    assert {row[1].strip("`"): row[0] for row in table} == {
+        state: f"[{word}](docs/troubles.md#state-{state})" for state, word in words.items()
     }
-    words = SENSORS["cause"]["state"]
-    assert {row[0] for row in table} == {words[cause] for cause in trouble}
+    assert set(words) == set(ZoneState)
 
 
 def test_settings() -> None:

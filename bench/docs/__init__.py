@@ -1,1 +1,1 @@
-"""The figures and pictures of docs/pacing.md, measured anew."""
+"""The figures and pictures of docs/pacing.md and docs/healing.md, measured anew."""

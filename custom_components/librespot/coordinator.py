@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr, issue_registry as ir
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.loader import async_get_loaded_integration
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_AREA, CONF_ENABLED, DOMAIN, LOGGER, SUBENTRY_ZONE
@@ -337,6 +338,7 @@ class AccountRuntime:
                 DOMAIN,
                 issue_id,
                 is_fixable=False,
+                learn_more_url=_explanation(self._hass, cause),
                 severity=ir.IssueSeverity.ERROR,
                 translation_key=cause,
                 translation_placeholders={
@@ -429,6 +431,7 @@ class AccountRuntime:
             DOMAIN,
             _title_issue(zone_id),
             is_fixable=False,
+            learn_more_url=_explanation(self._hass, problem),
             severity=ir.IssueSeverity.WARNING,
             translation_key=problem,
             translation_placeholders={
@@ -492,6 +495,12 @@ def async_clear_issues(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         *(_failure_issue(entry, cause) for cause in REPAIRED_BY_HAND),
     ):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _explanation(hass: HomeAssistant, trouble: Cause | NameProblem) -> str:
+    """Return the address of what is written about a trouble."""
+    documentation = async_get_loaded_integration(hass, DOMAIN).documentation
+    return f"{documentation}/blob/main/docs/troubles.md#{trouble}"
 
 
 def _is_enabled(subentry: ConfigSubentry) -> bool:

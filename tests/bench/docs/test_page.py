@@ -1,4 +1,4 @@
-"""The page whose figures commands write."""
+"""The pages whose figures commands write."""
 
 from pathlib import Path
 import re
@@ -12,7 +12,9 @@ import bench.pacing.__main__ as pacing
 from bench.pacing.policies import POLICIES
 from bench.pacing.scenarios import SCENARIOS
 
-PAGE = command.PAGE.read_text()
+PACING, HEALING = command.PAGES
+PAGE = PACING.read_text()
+EVERY = [block for page in command.PAGES for block in blocks(page.read_text())]
 
 TWO = """\
 Before
@@ -40,14 +42,18 @@ def test_fills_one_and_leaves_the_rest() -> None:
     assert fill(page, Block("storm"), "| new\\1 |\n") == page, "the same again"
 
 
-@pytest.mark.parametrize("block", blocks(PAGE), ids=lambda block: block.command)
-def test_every_command_of_the_page_exists(block: Block) -> None:
+@pytest.mark.parametrize("block", EVERY, ids=lambda block: block.command)
+def test_every_command_of_the_pages_exists(block: Block) -> None:
     name, *arguments = block.arguments
     assert name in commands()
     if name == "pacing":
         options = pacing._parser().parse_args(arguments)
         assert options.scenario in SCENARIOS
         assert pacing._policies(options.policies)
+
+
+def test_all_that_is_healed_is_told() -> None:
+    assert blocks(HEALING.read_text()) == [Block("healing")]
 
 
 def test_every_scenario_and_policy_is_told() -> None:
@@ -62,7 +68,7 @@ def test_every_scenario_and_policy_is_told() -> None:
 
 def test_every_picture_is_there() -> None:
     for name in re.findall(r"\((images/[^)]*)\)", PAGE):
-        assert (command.PAGE.parent / name).is_file(), name
+        assert (PACING.parent / name).is_file(), name
 
 
 def test_names_the_commands_when_none_is_meant(
@@ -79,7 +85,7 @@ def test_names_the_commands_when_none_is_meant(
 def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page in the place of the real one, to be measured."""
     path = tmp_path_factory.mktemp("docs") / "page.md"
-    monkeypatch.setattr(command, "PAGE", path)
+    monkeypatch.setattr(command, "PAGES", (path,))
     monkeypatch.setattr("sys.argv", ["docs"])
     return path
 
