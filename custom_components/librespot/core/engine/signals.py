@@ -25,6 +25,16 @@ class LoginRefusal(StrEnum):
     NO_CREDENTIALS = "no_credentials"
 
 
+class DeviceNews(StrEnum):
+    """What Spotify says of the account's devices to all of them."""
+
+    APPEARED = "appeared"
+    """It is there, or showed in another way that it is."""
+    DISAPPEARED = "disappeared"
+    UNKNOWN = "unknown"
+    """Something new, or nothing about whether it is there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What every signal has: the line that proves it."""
@@ -58,6 +68,9 @@ class DealerLaunching(Said):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered(Said):
     """Spotify registered the device: the one proof of a connection."""
+
+    device_id: str = ""
+    """What its neighbours know it by; empty when it wasn't told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +114,9 @@ class DealerLost(Said):
 class DealerRetryFailed(Said):
     """One attempt of the program to get the dealer back failed (not a 429)."""
 
+    network: bool = False
+    """The error is one of the network: no route, no name, refused, timed out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessPointLost(Said):
@@ -140,6 +156,56 @@ class PlayerEvent(Said):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesChanged(Said):
+    """Spotify told this session of the account's devices: they know of each other by that.
+
+    Whoever is told such a thing is registered itself.
+    """
+
+    news: DeviceNews
+    device_ids: tuple[str, ...]
+    """Whom it is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandTaken(Said):
+    """A command came: somebody uses the device, and Spotify knows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAnswered(Said):
+    """A command was answered, whatever the answer was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandFailed(Said):
+    """A command could not be carried out, for a reason that a new session may not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextUnavailable(Said):
+    """A playlist that could not be had once is not asked for again by this session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackUnavailable(Said):
+    """A track that was to be played can't be, and is skipped."""
+
+    track: str
+    """Tells it from other tracks; not to be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioKeyRefused(Said):
+    """The access point refused the key without which a track is noise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodbyeBegun(Said):
+    """The program heard that it is to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorSaid(Said):
     """A line of level ERROR that is nothing of the above; kept as evidence."""
 
@@ -168,6 +234,14 @@ type Signal = (
     | OutputFailed
     | Panicked
     | PlayerEvent
+    | DevicesChanged
+    | CommandTaken
+    | CommandAnswered
+    | CommandFailed
+    | ContextUnavailable
+    | TrackUnavailable
+    | AudioKeyRefused
+    | GoodbyeBegun
     | ErrorSaid
     | BareLine
 )

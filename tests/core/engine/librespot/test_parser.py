@@ -7,13 +7,21 @@ from custom_components.librespot.core.engine.librespot.parser import LibrespotRe
 from custom_components.librespot.core.engine.signals import (
     AccessPointAlive,
     AccessPointLost,
+    AudioKeyRefused,
     Authenticated,
     BareLine,
+    CommandAnswered,
+    CommandFailed,
+    CommandTaken,
+    ContextUnavailable,
     DealerAlive,
     DealerLaunching,
     DealerLost,
     DealerRetryFailed,
+    DeviceNews,
+    DevicesChanged,
     ErrorSaid,
+    GoodbyeBegun,
     LoggingIn,
     LoginRefusal,
     LoginRefused,
@@ -28,15 +36,22 @@ from custom_components.librespot.core.engine.signals import (
     SessionFailed,
     Signal,
     Started,
+    TrackUnavailable,
 )
 
 STAMP = b"[2026-11-21T10:06:07Z "
 DEVICE = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+PHONE = "1f0c4e5d5c4b3a291807f6e5d4c3b2a190817263"
 CONNECTION = "NWQwZDkyNzktZDI1YS00MTQ3LTg1YjctYjY0ZGNlNDM0NWY5K3RjcDovL2FiYw=="
 
 SPIRC = "librespot_connect::spirc"
 SESSION = "librespot_core::session"
 DEALER = "librespot_core::dealer"
+PLAYER = "librespot_playback::player"
+KEYS = "librespot_core::audio_key"
+CONTEXT_FAILED = (
+    "failed to handle request: Invalid state { context is not available. type: Default }"
+)
 INIT = "could not initialize spirc: "
 WEBSOCKET_429 = "Invalid state { HTTP error: 429 Too Many Requests }"
 
@@ -140,7 +155,10 @@ START = [
         "DEBUG",
         SPIRC,
         f"successfully put connect state for {DEVICE} with connection-id {CONNECTION}",
-        Registered(line="successfully put connect state for da39a3… with connection-id NWQwZD…"),
+        Registered(
+            line="successfully put connect state for da39a3… with connection-id NWQwZD…",
+            device_id=DEVICE,
+        ),
     ),
     # Refused for now.
     (
@@ -306,7 +324,6 @@ START = [
             ),
             (DEALER, "timeout on task 0: JoinError::Panic(Id(44), ...)"),
             ("librespot_playback::player", "PlayerInternal poll: Invalid PlayerState"),
-            ("librespot_core::audio_key", "Audio key response timeout"),
             ("somebody::else", "something new"),
         ]
     ],
@@ -356,10 +373,22 @@ RUNNING = [
         limited(Service.DEALER, f"Error while connecting: {WEBSOCKET_429}"),
     ),
     *[
-        ("ERROR", DEALER, message, DealerRetryFailed(line=message))
-        for message in [
-            "Error while connecting: Service unavailable { Connection refused (os error 111) }",
-            "Error while connecting: Invalid state { HTTP error: 503 Service Unavailable }",
+        (
+            "ERROR",
+            DEALER,
+            f"Error while connecting: {error}",
+            DealerRetryFailed(line=f"Error while connecting: {error}", network=network),
+        )
+        for error, network in [
+            ("Service unavailable { Connection refused (os error 111) }", True),
+            (
+                (
+                    "Deadline expired before operation could complete { Connection timed out "
+                    "(os error 110) }"
+                ),
+                True,
+            ),
+            ("Invalid state { HTTP error: 503 Service Unavailable }", False),
         ]
     ],
     *[
@@ -373,12 +402,99 @@ RUNNING = [
         ]
     ],
     ("WARN", SPIRC, "unexpected shutdown", AccessPointLost(line="unexpected shutdown")),
+    *[
+        (
+            "DEBUG",
+            SPIRC,
+            f"cluster update: {reason} from {who}, active device: {active}",
+            DevicesChanged(
+                line=f"cluster update: {reason} from {shown}, active device:{shown_active}",
+                news=news,
+                device_ids=tuple(who.split(", ")),
+            ),
+        )
+        for reason, news in [
+            ("Ok(NEW_DEVICE_APPEARED)", DeviceNews.APPEARED),
+            ("Ok(DEVICES_DISAPPEARED)", DeviceNews.DISAPPEARED),
+            ("Ok(DEVICE_NEW_CONNECTION)", DeviceNews.APPEARED),
+            ("Ok(DEVICE_STATE_CHANGED)", DeviceNews.APPEARED),
+            ("Ok(DEVICE_VOLUME_CHANGED)", DeviceNews.APPEARED),
+            ("Ok(UNKNOWN_CLUSTER_UPDATE_REASON)", DeviceNews.UNKNOWN),
+            ("Err(9)", DeviceNews.UNKNOWN),
+        ]
+        for who, shown, active, shown_active in [
+            (DEVICE, "da39a3…", "", ""),
+            (f"{DEVICE}, {PHONE}", "da39a3…, 1f0c4e…", PHONE, " 1f0c4e…"),
+        ]
+    ],
     (
         "DEBUG",
         SPIRC,
-        f"cluster update: Ok(NEW_DEVICE_APPEARED) from {DEVICE}, active device: ",
-        None,
+        "cluster update: Ok(DEVICES_DISAPPEARED) from , active device: ",
+        DevicesChanged(
+            line="cluster update: Ok(DEVICES_DISAPPEARED) from , active device:",
+            news=DeviceNews.DISAPPEARED,
+            device_ids=(),
+        ),
     ),
+    ("DEBUG", SPIRC, "cluster update: something new", None),
+    (
+        "DEBUG",
+        SPIRC,
+        "handling: 'endpoint: play' from phone",
+        CommandTaken(line="handling: 'endpoint: play' from phone"),
+    ),
+    *[
+        (
+            "DEBUG",
+            "librespot_core::dealer::manager",
+            f"replying to ws request: {reply}",
+            CommandAnswered(line=f"replying to ws request: {reply}"),
+        )
+        for reply in ["Success", "Failure"]
+    ],
+    (
+        "ERROR",
+        SPIRC,
+        CONTEXT_FAILED,
+        CommandFailed(line=CONTEXT_FAILED),
+    ),
+    *[
+        ("ERROR", SPIRC, message, ErrorSaid(line=message))
+        for message in [
+            (
+                "failed to handle request: Resource has been exhausted { Response status code: 429 "
+                "Too Many Requests }"
+            ),
+            'failed to handle request: Unknown error { unknown endpoint: String("dance") }',
+        ]
+    ],
+    (
+        "DEBUG",
+        "librespot_connect::context_resolver",
+        (
+            'tried loading unavailable context: resolve_uri: <Some("spotify:playlist:37i9dQZF1DX")>'
+            ", context_uri: <spotify:playlist:37i9dQZF1DX>, update: <Default>"
+        ),
+        ContextUnavailable(
+            line='tried loading unavailable context: resolve_uri: <Some("spotify:playlist:…")>, '
+            "context_uri: <spotify:playlist:…>, update: <Default>"
+        ),
+    ),
+    ("ERROR", KEYS, "error audio key 0 1", AudioKeyRefused(line="error audio key 0 1")),
+    ("ERROR", KEYS, "Audio key response timeout", ErrorSaid(line="Audio key response timeout")),
+    *[
+        (
+            "ERROR",
+            PLAYER,
+            f"Skipping to next track, unable to load track <{track}>: ()",
+            TrackUnavailable(line="Skipping to next track, unable to load track <…>", track=track),
+        )
+        for track in [
+            'SpotifyUri("spotify:track:3Yp4PlCuDvS84PtAZKMpdw")',
+            'SpotifyUri("spotify:local:The+Lab:Checks:Don\'t+>+stop:3")',
+        ]
+    ],
     (
         "WARN",
         "librespot_connect::state::context",
@@ -401,7 +517,12 @@ RUNNING = [
 ]
 
 ENDING = [
-    ("INFO", "librespot", "Gracefully shutting down", None),
+    (
+        "INFO",
+        "librespot",
+        "Gracefully shutting down",
+        GoodbyeBegun(line="Gracefully shutting down"),
+    ),
     ("DEBUG", SPIRC, "could not dispatch command: Operation aborted { channel closed }", None),
 ]
 

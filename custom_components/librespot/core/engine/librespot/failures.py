@@ -7,6 +7,7 @@ from enum import Enum, auto
 import re
 
 from ..signals import (
+    CommandFailed,
     DealerRetryFailed,
     LoginRefusal,
     LoginRefused,
@@ -88,7 +89,7 @@ def dealer_retry_failure(message: str) -> Signal:
     line = evidence(message)
     if _TOO_MANY_REQUESTS.search(message):
         return RateLimited(line=line, service=Service.DEALER)
-    return DealerRetryFailed(line=line)
+    return DealerRetryFailed(line=line, network=is_network(message))
 
 
 def registration_failure(message: str) -> Signal:
@@ -101,6 +102,16 @@ def registration_failure(message: str) -> Signal:
     if _TOO_MANY_REQUESTS.search(message):
         return RateLimited(line=line, service=Service.CONNECT_STATE)
     return SessionFailed(line=line, network=is_network(message))
+
+
+def command_failure(message: str) -> Signal | None:
+    """Return that a command failed; None when a new session would do no better.
+
+    A limit is no reason to log in once more, and what this program never knew the next one won't.
+    """
+    if _TOO_MANY_REQUESTS.search(message) or "unknown endpoint" in message:
+        return None
+    return CommandFailed(line=evidence(message))
 
 
 def output_failure(message: str) -> Signal:

@@ -93,6 +93,11 @@ def redact(text: str) -> str:
     return _LONG_WORD.sub(_shorten_word, text)
 
 
+def without_music(text: str) -> str:
+    """Return a text without Spotify's addresses of what is listened to."""
+    return _MUSIC.sub(r"\1…", text)
+
+
 def discreet(line: str) -> str | None:
     """Return a kept line without secrets and without what is listened to; None: nothing is left.
 
@@ -100,7 +105,7 @@ def discreet(line: str) -> str | None:
     """
     if line.startswith(_EVENT_MARK) or _LOCAL_FILES in line:
         return None
-    return redact(_TITLE.sub(r"\1<…>", _MUSIC.sub(r"\1…", line)))
+    return redact(_TITLE.sub(r"\1<…>", without_music(line)))
 
 
 def evidence(text: str) -> str:

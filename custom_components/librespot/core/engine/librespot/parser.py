@@ -12,25 +12,31 @@ from .. import Reader
 from ..signals import (
     AccessPointAlive,
     AccessPointLost,
+    AudioKeyRefused,
     Authenticated,
     BareLine,
+    CommandAnswered,
+    CommandTaken,
+    ContextUnavailable,
     DealerAlive,
     DealerLaunching,
     DealerLost,
     ErrorSaid,
+    GoodbyeBegun,
     LoggingIn,
     LoginRefusal,
     LoginRefused,
     OptionsRefused,
     Panicked,
     RateLimitWait,
-    Registered,
     SessionFailed,
     Signal,
     Started,
+    TrackUnavailable,
 )
 from .failures import (
     Progress,
+    command_failure,
     dealer_retry_failure,
     dealer_start_failure,
     is_network,
@@ -38,7 +44,8 @@ from .failures import (
     output_failure,
     registration_failure,
 )
-from .lines import LogLine, clean, evidence, take_apart
+from .lines import LogLine, clean, evidence, take_apart, without_music
+from .neighbours import read_devices_changed, read_registered
 from .player_events import EVENT_MARK, read_player_event
 
 # `[2026-01-02T03:04:05Z `: what stands before a line's level.
@@ -70,6 +77,8 @@ _MAX_ALIVE = len(_ALIVE) + 40
 
 _VERSION = re.compile(r"librespot (\d{1,4})\.(\d{1,4})\.(\d{1,4})\b")
 _WAIT = re.compile(r"retrying in (\d{1,6}) seconds")
+
+_SKIPPED = re.compile(r"(Skipping to next track, unable to load track )<(.+)>: ")
 
 _OPTIONS_REFUSED = (
     "Invalid `--",
@@ -169,6 +178,8 @@ def _spirc_error(message: str, _: Progress) -> Signal | None:
         return dealer_start_failure(message)
     if message.startswith(("Error { kind: ", "failed handling connection id update: ")):
         return registration_failure(message)
+    if message.startswith("failed to handle request: "):
+        return command_failure(message)
     if message.endswith(" selected, but none received"):
         return SessionFailed(line=evidence(message))
     return None
@@ -177,11 +188,21 @@ def _spirc_error(message: str, _: Progress) -> Signal | None:
 def _player_error(message: str, _: Progress) -> Signal | None:
     if message.startswith("Audio Sink Error "):
         return output_failure(message)
+    if (skipped := _SKIPPED.match(message)) is not None:
+        # Without the track: it is nobody's business what is listened to.
+        return TrackUnavailable(line=evidence(f"{skipped[1]}<…>"), track=skipped[2])
+    return None
+
+
+def _key_error(message: str, _: Progress) -> Signal | None:
+    if message.startswith("error audio key "):
+        return AudioKeyRefused(line=evidence(message))
     return None
 
 
 _ERRORS: Mapping[str, Callable[[str, Progress], Signal | None]] = {
     "librespot": _program_error,
+    "librespot_core::audio_key": _key_error,
     "librespot_core::session": _session_error,
     "librespot_core::dealer": _dealer_error,
     "librespot_connect::spirc": _spirc_error,
@@ -210,7 +231,10 @@ def _spirc_ended(message: str) -> Signal:
 
 
 _RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]], ...]] = {
-    ("INFO", "librespot"): (("librespot ", _started),),
+    ("INFO", "librespot"): (
+        ("librespot ", _started),
+        ("Gracefully shutting down", lambda message: GoodbyeBegun(line=evidence(message))),
+    ),
     ("WARN", "librespot"): (("Spirc shut down unexpectedly", _spirc_ended),),
     ("INFO", "librespot_core::session"): (
         ("Connecting to AP ", lambda message: LoggingIn(line=evidence(message))),
@@ -227,9 +251,17 @@ _RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]
         ),
     ),
     ("DEBUG", "librespot_connect::spirc"): (
+        ("successfully put connect state", read_registered),
+        ("cluster update: ", read_devices_changed),
+        ("handling: ", lambda message: CommandTaken(line=evidence(message))),
+    ),
+    ("DEBUG", "librespot_core::dealer::manager"): (
+        ("replying to ws request: ", lambda message: CommandAnswered(line=evidence(message))),
+    ),
+    ("DEBUG", "librespot_connect::context_resolver"): (
         (
-            "successfully put connect state",
-            lambda message: Registered(line=evidence(message)),
+            "tried loading unavailable context: ",
+            lambda message: ContextUnavailable(line=evidence(without_music(message))),
         ),
     ),
     ("WARN", "librespot_connect::spirc"): (
