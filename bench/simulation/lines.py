@@ -43,6 +43,7 @@ UNREACHABLE_AT_RECONNECT: Final = line(
     "refused (os error 111) }"
 )
 INVALIDATED: Final = line("DEBUG librespot_core::session] Shutdown: Invalidating session")
+GOODBYE: Final = line("INFO  librespot] Gracefully shutting down")
 
 
 def player_event(event: str, **values: str) -> bytes:

@@ -49,6 +49,8 @@ CRASHES_AFTER_S: Final = 20.0
 """Seconds that a session lives with `Fault.CRASHES_SOON`."""
 TRACK_S: Final = (150.0, 270.0)
 """Seconds that a track of music takes."""
+PATIENCE_S: Final = 1.0
+"""Seconds until a process is killed that doesn't end, or doesn't answer."""
 SECOND_INTERRUPT_S: Final = 2.0
 """Seconds to the interrupt that ends a session whose dealer died."""
 
@@ -99,7 +101,7 @@ class SimulatedSession(Session):
         self._machine = machine
         self._spotify = machine.spotify
         self._zone_id = zone_id
-        self._on_line = on_line
+        self._listener = on_line
         self._number = number
         self._fault = machine.faults.get(zone_id)
         self._exit: asyncio.Future[Exit] = self._loop.create_future()
@@ -113,6 +115,10 @@ class SimulatedSession(Session):
         self._track: asyncio.TimerHandle | None = None
         self.connected = False
         """Whether Spotify has the device: the truth, whatever was said of it."""
+        self.mute = False
+        """Whether it says nothing any more, whatever happens."""
+        self.stopped = False
+        """Whether the process was stopped by a signal; it is mute then, too."""
         self.farewells: list[Farewell] = []
         self._life = asyncio.create_task(self._live())
 
@@ -138,11 +144,23 @@ class SimulatedSession(Session):
     @override
     def ask_to_end(self, farewell: Farewell) -> None:
         self.farewells.append(farewell)
-        if farewell is Farewell.AT_ONCE:
-            self.end(-15)
-        else:
-            takes_s = SECOND_INTERRUPT_S if self._dealer_is_dead else self._machine.end_takes_s
-            self._loop.call_later(takes_s, self.end, 0)
+        match farewell:
+            case Farewell.KILL:
+                self.end(-9)
+            case Farewell.AT_ONCE if not self.stopped:
+                self.end(-15)
+            case Farewell.QUESTION if not self.mute:
+                self._on_line(lines.GOODBYE)
+            case Farewell.AT_ONCE | Farewell.QUESTION:
+                self._loop.call_later(PATIENCE_S, self.end, -9)
+            case Farewell.GRACEFUL:
+                dead = self._dealer_is_dead
+                takes_s = SECOND_INTERRUPT_S if dead else self._machine.end_takes_s
+                self._loop.call_later(takes_s, self.end, 0)
+
+    @override
+    async def stands_still(self) -> bool:
+        return self.stopped
 
     @override
     async def wait(self) -> Exit:
@@ -179,6 +197,14 @@ class SimulatedSession(Session):
     def say(self, text: str) -> None:
         """Print one line of the log."""
         self._on_line(lines.line(text))
+
+    def stop(self) -> None:
+        """Stop the process, as SIGSTOP does."""
+        self.mute = self.stopped = True
+
+    def _on_line(self, line: bytes) -> None:
+        if not self.mute:
+            self._listener(line)
 
     async def _live(self) -> None:
         """Log in and stay, again and again inside the process, until it gives up."""

@@ -75,7 +75,7 @@ async def test_all_of_an_account_changes(home: Home, tmp_path: Path) -> None:
 async def test_what_failed_is_tried_with_what_was_changed(home: Home) -> None:
     """One login is enough, and nobody is asked for what was just given."""
     await home.lab.add_fault(Service.ACCESS_POINT, Refuse("bad_credentials"))
-    await home.add_speakers("Kitchen")
+    await home.add_speakers("Kitchen", "Bath")
     await home.until_state("Kitchen", "failed")
     await home.lab.clear_faults()
     starts = home.history("Kitchen").count("starting")

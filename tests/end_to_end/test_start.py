@@ -60,9 +60,9 @@ async def test_a_refused_login_is_stopped_before_its_second_attempt(home: Home) 
 
 
 async def test_refused_credentials_are_not_tried_again(home: Home) -> None:
-    """Home Assistant asks for others; the entities stay and say why."""
+    """When two speakers are told so, Home Assistant asks for others; the entities stay."""
     await home.lab.add_fault(Service.ACCESS_POINT, Refuse("bad_credentials"))
-    await home.add_speakers("Kitchen")
+    await home.add_speakers("Kitchen", "Bath")
     await home.until_state("Kitchen", "failed")
     await home.until(lambda: home.state("Kitchen", "cause") == "credentials_refused")
     await home.until(lambda: bool(home.hass.config_entries.flow.async_progress()))

@@ -9,13 +9,18 @@ from types import MappingProxyType
 from typing import Protocol
 
 from .backoff import Backoff
+from .doubts import Doubts
 from .engine import Engine
+from .engine.signals import DeviceNews, DevicesChanged
 from .gate import Gate
+from .health import Verdict
+from .household import Desired
 from .incident import Incidents
 from .launcher import Launcher, LaunchError
 from .model import (
     AccountConfig,
     AccountStatus,
+    Cause,
     Incident,
     Trouble,
     ZoneConfig,
@@ -25,7 +30,11 @@ from .model import (
 from .network import Network
 from .pace import CONFIDENCE, Address, Json, LearnedPace, SharedPace, mapping
 from .past import Past
-from .zone import Desired, Zone
+from .standstill import Standstill, slept_s
+from .zone import Zone
+
+NETWORKS_WITNESSES = 2
+"""Zones that find no network by themselves until it is the network's fault, not theirs."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -62,12 +71,14 @@ class Account:
         random: Random,
         address: Address | None = None,
         confidence: float = CONFIDENCE,
+        slept: Callable[[], float] = slept_s,
     ) -> None:
         """Make an account without zones; nothing runs before `configure`.
 
         `environment` is ours, of which the engine passes on what its program needs. Accounts
         behind one address share what is learned about that. A login starts when it is admitted
-        with a `confidence` of 0 to 1, at the least.
+        with a `confidence` of 0 to 1, at the least. `slept` returns for how many seconds the
+        machine has slept so far.
         """
         self.engine = engine
         self.launcher = launcher
@@ -90,6 +101,11 @@ class Account:
         self._zones: dict[str, Zone] = {}
         self._pasts: dict[str, Past] = {}
         self._incidents = Incidents()
+        self.doubts = Doubts()
+        self._stopped: Verdict | None = None
+        self._without_network: set[str] = set()
+        """Zones whose own attempts to come back find none."""
+        self._standstill = Standstill(self._judge_anew, slept=slept)
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
         self._status = AccountStatus(zones=0, enabled=0, connected=0)
@@ -104,6 +120,8 @@ class Account:
         """
         if self._closed:
             return
+        if config != self._config:
+            self._stopped = None
         self._config = config
         self._zone_configs = dict(zones)
         self._pasts = {zone_id: past for zone_id, past in self._pasts.items() if zone_id in zones}
@@ -132,6 +150,8 @@ class Account:
         if credentials != self._credentials:
             self._credentials = credentials
             self._credentials_generation += 1
+            self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
+            self._stopped = None
         self._apply()
         self.retry_failed()
 
@@ -176,10 +196,13 @@ class Account:
         Raises:
             KeyError: there is no such zone.
         """
-        self._zones[zone_id].restart()
+        zone = self._zones[zone_id]
+        self._stopped = None
+        zone.restart()
 
     def retry_failed(self) -> None:
         """Try every failed zone again, through the gate: a person has acted."""
+        self._stopped = None
         for zone in self._zones.values():
             zone.retry_failed()
 
@@ -213,9 +236,52 @@ class Account:
         return self._credentials
 
     @property
-    def credentials_work(self) -> bool:
-        """Whether a zone is connected with them."""
-        return self._status.connected > 0
+    def stopped(self) -> Verdict | None:
+        """Why no zone logs in any more, until a person has acted; None: all may."""
+        return self._stopped
+
+    def stop(self, verdict: Verdict) -> None:
+        """Let no zone log in any more: each would be told the same. Those connected go on."""
+        self._stopped = verdict
+        self._look_again()
+
+    def login_worked(self) -> None:
+        """Note that Spotify took the account's credentials just now."""
+        self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
+        stopped, self._stopped = self._stopped, None
+        if stopped is not None:
+            for zone in self._zones.values():
+                if zone.status.cause is stopped.cause:
+                    zone.retry_failed()
+
+    @property
+    def network_away(self) -> bool:
+        """Whether two zones, or a login, found no network."""
+        return self.gate.network_away or len(self._without_network) >= NETWORKS_WITNESSES
+
+    def network_found(self, zone_id: str, *, away: bool) -> None:
+        """Note whether a zone's own attempts find no network."""
+        if away is (zone_id in self._without_network):
+            return
+        before = self.network_away
+        (self._without_network.add if away else self._without_network.discard)(zone_id)
+        if self.network_away is not before:
+            self._look_again()
+
+    def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
+        """Let the zones that Spotify spoke of to another one know."""
+        for device_id in news.device_ids:
+            for each, zone in self._zones.items():
+                if zone.device_id != device_id:
+                    continue
+                if news.news is DeviceNews.APPEARED:
+                    zone.acquit()
+                elif news.news is DeviceNews.DISAPPEARED:
+                    connected = sum(
+                        other != each and status.state is ZoneState.CONNECTED
+                        for other, status in self._statuses.items()
+                    )
+                    zone.accuse(zone_id, news.line, neighbours=connected)
 
     def process_id(self, zone_id: str) -> int | None:
         """Return the id of a zone's running process."""
@@ -234,6 +300,7 @@ class Account:
         also meanwhile.
         """
         self._closed = True
+        self._standstill.close()
         self._leave_address()
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
@@ -257,6 +324,8 @@ class Account:
             return  # it is leaving
         before = self._statuses[zone_id]
         self._statuses[zone_id] = status
+        if status.state is not ZoneState.RECONNECTING:
+            self.network_found(zone_id, away=False)
         enabled = sum(each.state is not ZoneState.DISABLED for each in self._statuses.values())
         self._incidents.follow(zone_id, before, status, self._loop.time(), zones=enabled)
         self._blame()
@@ -288,6 +357,7 @@ class Account:
         zone = self._zones.pop(zone_id)
         del self._statuses[zone_id]
         self._pasts.pop(zone_id, None)
+        self._without_network.discard(zone_id)
         self._incidents.back(zone_id, self._loop.time())
         self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
@@ -317,9 +387,18 @@ class Account:
 
     def _freeze_changed(self) -> None:
         """Tell everybody that a freeze began or ended; programs may have to stop trying."""
+        self._look_again()
+        self._account_changed()
+
+    def _look_again(self) -> None:
         for zone in self._zones.values():
             zone.look_again()
-        self._account_changed()
+
+    def _judge_anew(self) -> None:
+        """Begin to count anew: what didn't come in time had none."""
+        _LOGGER.debug("Time stood still: all sessions are judged anew")
+        for zone in self._zones.values():
+            zone.judge_anew()
 
     def _account_changed(self) -> None:
         statuses = self._statuses.values()

@@ -41,6 +41,10 @@ class Cause(StrEnum):
     CONNECTION_LOST = "connection_lost"
     ACCESS_POINT_GONE = "access_point_gone"
     DEALER_SILENT = "dealer_silent"
+    EVICTED = "evicted"
+    DEAF = "deaf"
+    FROZEN = "frozen"
+    TRACKS_UNAVAILABLE = "tracks_unavailable"
     NETWORK_AWAY = "network_away"
     REGISTRATION_TIMED_OUT = "registration_timed_out"
     SERVICE_ERROR = "service_error"
@@ -55,6 +59,7 @@ class Cause(StrEnum):
     CREDENTIALS_REFUSED = "credentials_refused"
     NOT_PREMIUM = "not_premium"
     TRAVEL_RESTRICTION = "travel_restriction"
+    NO_AUDIO_KEYS = "no_audio_keys"
     PROGRAM_MISSING = "program_missing"
     PROGRAM_NOT_EXECUTABLE = "program_not_executable"
     PROGRAM_UNSUITABLE = "program_unsuitable"
@@ -73,10 +78,21 @@ class Actor(StrEnum):
     """Only somebody who changes something."""
 
 
+_ITSELF_RECONNECTING = (
+    Cause.CONNECTION_LOST,
+    Cause.ACCESS_POINT_GONE,
+    Cause.DEALER_SILENT,
+    Cause.NETWORK_AWAY,
+    Cause.EVICTED,
+    Cause.DEAF,
+    Cause.FROZEN,
+    Cause.TRACKS_UNAVAILABLE,
+)
 _ITSELF_BACKING_OFF = (
     Cause.CONNECTION_LOST,
     Cause.ACCESS_POINT_GONE,
     Cause.DEALER_SILENT,
+    Cause.FROZEN,
     Cause.REGISTRATION_TIMED_OUT,
     Cause.SERVICE_ERROR,
     Cause.CRASHED,
@@ -92,6 +108,7 @@ _PERSON_FAILED = (
     Cause.CREDENTIALS_REFUSED,
     Cause.NOT_PREMIUM,
     Cause.TRAVEL_RESTRICTION,
+    Cause.NO_AUDIO_KEYS,
     Cause.PROGRAM_MISSING,
     Cause.PROGRAM_NOT_EXECUTABLE,
     Cause.PROGRAM_UNSUITABLE,
@@ -109,8 +126,7 @@ WHO_ACTS: Mapping[tuple[ZoneState, Cause], Actor] = MappingProxyType(
         (ZoneState.STARTING, Cause.NONE): Actor.ITSELF,
         (ZoneState.AUTHENTICATING, Cause.NONE): Actor.ITSELF,
         (ZoneState.CONNECTED, Cause.NONE): Actor.NOBODY,
-        (ZoneState.RECONNECTING, Cause.CONNECTION_LOST): Actor.ITSELF,
-        (ZoneState.RECONNECTING, Cause.ACCESS_POINT_GONE): Actor.ITSELF,
+        **{(ZoneState.RECONNECTING, cause): Actor.ITSELF for cause in _ITSELF_RECONNECTING},
         (ZoneState.RATE_LIMITED, Cause.RATE_LIMITED): Actor.ITSELF,
         **{(ZoneState.BACKING_OFF, cause): Actor.ITSELF for cause in _ITSELF_BACKING_OFF},
         **{(ZoneState.FAILED, cause): Actor.PERSON for cause in _PERSON_FAILED},

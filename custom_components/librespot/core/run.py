@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+import signal as signals
 from typing import Final
 
 from .engine import Reader
-from .engine.signals import Signal
-from .health import Health, Verdict, judge_launch
+from .engine.signals import GoodbyeBegun, Signal
+from .health import Action, Health, Verdict, judge_launch
 from .launcher import Command, Exit, Farewell, Launcher, LaunchError, Session
 from .model import Cause
 
@@ -65,9 +66,16 @@ class Run:
 
     def take_line(self, line: bytes) -> None:
         """Read one line and act on it at once: a refused program tries again in 0.1 s."""
-        if self.ending or (signal := self._reader.read(line)) is None:
+        now = self._loop.time()
+        self.health.hear(now)
+        if (signal := self._reader.read(line)) is None:
             return
-        verdict = self.health.take(signal, self._loop.time())
+        if self.ending:
+            if self._farewell is Farewell.QUESTION and isinstance(signal, GoodbyeBegun):
+                # That was to be known; what it says goodbye to never answers.
+                self.end(Farewell.AT_ONCE)
+            return
+        verdict = self.health.take(signal, now)
         if verdict is None or self._pardon(verdict):
             self._on_signal(signal)
         else:
@@ -76,9 +84,17 @@ class Run:
     def condemn(self, verdict: Verdict) -> None:
         """End the session for its own fault."""
         self.verdict = verdict
-        in_vain = verdict.cause in _NO_GOODBYE or not self.health.was_registered
-        self.end(Farewell.AT_ONCE if in_vain else Farewell.GRACEFUL)
+        self.end(self._farewell_for(verdict))
         self._on_verdict(verdict)
+
+    def _farewell_for(self, verdict: Verdict) -> Farewell:
+        if verdict.action is Action.KILL:
+            return Farewell.KILL
+        if not self.health.was_registered:
+            return Farewell.AT_ONCE
+        if verdict.cause is Cause.DEALER_SILENT and self.health.is_mute(self._loop.time()):
+            return Farewell.QUESTION
+        return Farewell.AT_ONCE if verdict.cause in _NO_GOODBYE else Farewell.GRACEFUL
 
     def dismiss(self) -> None:
         """End the session because it is not wanted any more."""
@@ -90,12 +106,25 @@ class Run:
         if self.session is not None:
             self.session.ask_to_end(farewell)
 
+    async def look_at_process(self) -> None:
+        """See whether the process runs at all, as it is so quiet."""
+        stands_still = self.session is not None and await self.session.stands_still()
+        self.health.looked_at(self._loop.time(), stands_still=stands_still)
+
     def judge_end(self, process: asyncio.Task[Exit]) -> Verdict:
         """Return why a process ended that nobody asked to, or why it did not even start."""
         try:
             return self.health.judge_exit(process.result())
         except LaunchError as error:
             return judge_launch(error)
+
+    def left_unanswered(self, process: asyncio.Task[Exit]) -> bool:
+        """Return whether it was asked for a sign of life, and had to be killed without one."""
+        return (
+            self._farewell is Farewell.QUESTION
+            and process.exception() is None
+            and process.result().status == -signals.SIGKILL
+        )
 
     async def _live(self, launcher: Launcher, command: Command) -> Exit:
         self.session = await launcher.start(command, self.take_line)

@@ -1,25 +1,35 @@
 """One zone's life: wait for admission, run, judge, end, back off."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 import logging
-import math
-from typing import Final, Protocol
+from typing import Final
 
-from .backoff import HEALTH_S, Backoff
-from .engine import Engine, SessionRequest
-from .engine.signals import AccessPointAlive, DealerAlive, DealerLaunching, Registered, Signal
-from .gate import Gate, Outcome
-from .health import Health, Phase, Verdict, judge_launch
-from .launcher import MAX_LINES, Farewell, Launcher, LaunchError
-from .model import MAX_EVIDENCE, WHO_ACTS, AccountConfig, Cause, ZoneConfig, ZoneState, ZoneStatus
+from .aftermath import Aftermath
+from .backoff import Backoff
+from .display import Display
+from .engine import SessionRequest
+from .engine.signals import (
+    AccessPointAlive,
+    DealerAlive,
+    DealerLaunching,
+    DevicesChanged,
+    PlayerEvent,
+    Registered,
+    Signal,
+)
+from .gate import Outcome
+from .health import Action, Health, Phase, Verdict, judge_launch
+from .household import Desired, Household
+from .launcher import MAX_LINES, Farewell, LaunchError
+from .model import Cause, ZoneState, ZoneStatus
 from .pace import Hold
 from .past import Past
 from .run import Run
 from .standing import Standing
 from .succession import Succession
 from .ticket import Ticket, Turn
+from .treatment import Remedy, Treatment
 
 CLOSE_S: Final = 8.0
 """Seconds that a zone's end may take: more than any session needs, less than all may take."""
@@ -30,43 +40,6 @@ _STATE_OF_PHASE: Final = {
     Phase.AUTHENTICATING: (ZoneState.AUTHENTICATING, Cause.NONE),
     Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
 }
-_LOSSES: Final = {Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT}
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """What a zone is asked to be; another one replaces its process."""
-
-    account: AccountConfig
-    zone: ZoneConfig
-    credentials_generation: int
-    """Counts the credentials a person gave; those Spotify renews by itself don't count."""
-
-
-class Household(Protocol):
-    """What a zone needs of its account."""
-
-    engine: Engine
-    launcher: Launcher
-    gate: Gate
-    environment: Mapping[str, str]
-
-    @property
-    def credentials(self) -> bytes | None:
-        """What sessions are started with."""
-
-    @property
-    def credentials_work(self) -> bool:
-        """Whether a zone is connected, so that a refusal of them is not the last word."""
-
-    def shares_incident(self, zone_id: str) -> bool:
-        """Return whether a zone lost its session together with others, and is not back."""
-
-    def renew(self, held: bytes, found: bytes) -> None:
-        """Take credentials that a session was started with, and those it registered with."""
-
-    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
-        """Take a zone's new status."""
 
 
 class Zone:
@@ -89,7 +62,6 @@ class Zone:
         self._desired = desired
         self._tried = desired
         self._household = household
-        self._backoff = backoff
         self._past = past
         self._standing = Standing(past)
         self._loop = asyncio.get_running_loop()
@@ -100,22 +72,29 @@ class Zone:
         self._closing = False
         self._retry = False
         self._restart = False
-        self._waits_out_refusal = False
-        self._attempt = 0
+        self._sessions = 0
         self._run: Run | None = None
         self._lines: Sequence[str] = ()
-        state, cause = (
-            (ZoneState.WAITING, Cause.QUEUED)
-            if desired.zone.enabled
-            else (ZoneState.DISABLED, Cause.SWITCHED_OFF)
+        self._treatment = Treatment(zone_id, past, household.doubts)
+        self._remedy: Remedy | None = None
+        """What is to be done about the session that runs."""
+        self._display = Display(
+            lambda status: household.zone_changed(zone_id, status), enabled=desired.zone.enabled
         )
-        self._status = ZoneStatus(state=state, cause=cause, since=self._loop.time())
+        self._aftermath = Aftermath(
+            zone_id,
+            household,
+            standing=self._standing,
+            backoff=backoff,
+            past=past,
+            display=self._display,
+        )
         self._task = asyncio.create_task(self._live(), name=f"librespot zone {zone_id}")
 
     @property
     def status(self) -> ZoneStatus:
         """The zone now."""
-        return self._status
+        return self._display.status
 
     @property
     def process_id(self) -> int | None:
@@ -138,12 +117,37 @@ class Zone:
             self._wake.set()
 
     def look_again(self) -> None:
-        """Judge anew: something changed for all zones of the account."""
+        """Look at everything: something changed for all zones of the account."""
         self._wake.set()
+
+    def judge_anew(self) -> None:
+        """Count from now on: time stood still, and no time-out of before proves anything."""
+        if self._run is not None and not self._run.ending:
+            self._run.health.judge_anew(self._loop.time())
+        self._wake.set()
+
+    @property
+    def device_id(self) -> str | None:
+        """What its neighbours know its present session by, as long as that is registered."""
+        if self._run is None or self._run.ending or self._run.ended:
+            return None
+        return self._run.health.device_id
+
+    def accuse(self, witness: str, line: str, *, neighbours: int) -> None:
+        """Take a neighbour's word that Spotify forgot this zone, as one of so many."""
+        if self._run is not None:
+            now = self._loop.time()
+            self._run.health.accuse(witness, line, now, neighbours=neighbours)
+            self._wake.set()
+
+    def acquit(self) -> None:
+        """Take a neighbour's word that Spotify knows this zone."""
+        if self._run is not None:
+            self._run.health.acquit()
 
     def retry_failed(self) -> None:
         """Try again what only a person could mend, as one has acted."""
-        if self._status.state is ZoneState.FAILED:
+        if self._display.status.state is ZoneState.FAILED:
             self._retry = True
             self._wake.set()
 
@@ -174,7 +178,7 @@ class Zone:
         while not self._closing:
             if not self._wanted:
                 self._forget_the_past()
-                self._enter(ZoneState.DISABLED, Cause.SWITCHED_OFF)
+                self._display.show(ZoneState.DISABLED, Cause.SWITCHED_OFF)
                 await self._pause()
             elif (verdict := await self._login_guarded()) is not None:
                 await self._recover(verdict)
@@ -184,7 +188,7 @@ class Zone:
         """Wait for nothing any more: neither a turn nor the end of a freeze."""
         self._succession.leave()
         self._standing.forget()
-        self._waits_out_refusal = False
+        self._display.forget_refusal()
         self._restart = False
 
     async def _login_guarded(self) -> Verdict | None:
@@ -193,26 +197,32 @@ class Zone:
             return await self._login()
         except Exception as error:
             _LOGGER.exception("A defect ended a session of speaker %s", self._desired.zone.name)
-            return self._show_verdict(Verdict(Cause.DEFECT, type(error).__name__))
+            verdict = Verdict(Cause.DEFECT, type(error).__name__)
+            self._aftermath.show(verdict, self._sessions)
+            return verdict
 
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
         gate = self._household.gate
         if not await self._within_budget():
             return None
+        if (stopped := self._household.stopped) is not None:
+            return self._stop_with_account(stopped)
         ticket = self._succession.take() or gate.enqueue(self._wake.set, self._standing.claim)
         try:
             while not ticket.granted:
                 if not self._wanted:
                     return None
+                if (stopped := self._household.stopped) is not None:
+                    return self._stop_with_account(stopped)
                 if self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
                     gate.prefer(ticket)
                 else:
-                    self._show_place(ticket.hold)
+                    self._display.show_place(ticket.hold)
                     await self._pause()
             if not self._wanted:
                 return None
-            self._waits_out_refusal = False
+            self._display.forget_refusal()
             self._restart = False
             self._past.budget.use(self._loop.time())
             return await self._session(ticket)
@@ -225,7 +235,7 @@ class Zone:
             if not self._wanted:
                 return False
             self._succession.leave()
-            self._show_place(Hold(Cause.LOGIN_BUDGET, free_at))
+            self._display.show_place(Hold(Cause.LOGIN_BUDGET, free_at))
             await self._pause(free_at)
         return True
 
@@ -234,10 +244,12 @@ class Zone:
         household, desired = self._household, self._desired
         self._tried = desired
         self._retry = False
+        self._remedy = None
         if (credentials := household.credentials) is None:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
-        self._attempt += 1
-        self._enter(ZoneState.STARTING, Cause.NONE)
+        self._display.attempt += 1
+        self._sessions += 1
+        self._display.show(ZoneState.STARTING, Cause.NONE)
         run = Run(
             household.engine.reader(),
             Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
@@ -263,15 +275,16 @@ class Zone:
         finally:
             if not process.done():
                 run.end(Farewell.AT_ONCE)
-        if run.ending:
-            return run.verdict
-        return self._take_verdict(run.judge_end(process), ticket, run.health)
+        if not run.ending:
+            return self._take_verdict(run.judge_end(process), ticket, run.health)
+        if run.left_unanswered(process):
+            self._aftermath.take_silence_for_proof()
+        return run.verdict
 
     async def _watch(self, run: Run, ticket: Ticket, credentials: bytes) -> None:
         """Stay with a session until its process has ended."""
         renewal_looked_for = False
         while not run.ended:
-            deadline = None if run.ending else self._deadline(run.health)
             if run.ending:
                 pass
             elif not self._wanted:
@@ -279,28 +292,55 @@ class Zone:
             elif ticket.called_back and not ticket.asked:
                 self._standing.called_back()
                 frozen_until = self._household.gate.frozen_until
-                self._enter(ZoneState.WAITING, Cause.ACCOUNT_FROZEN, next_attempt=frozen_until)
+                self._display.show(
+                    ZoneState.WAITING, Cause.ACCOUNT_FROZEN, next_attempt=frozen_until
+                )
                 run.end(Farewell.AT_ONCE)
-            elif deadline is not None and self._loop.time() >= deadline:
-                run.condemn(run.health.overdue())
+            elif run.health.to_be_looked_at(self._loop.time()):
+                await run.look_at_process()
+                continue
+            elif self._treat(run):
+                pass
             elif self._may_be_replaced(run):
-                self._dismiss(run, Cause.RESTART_ASKED if self._restart else Cause.SETTINGS_CHANGED)
+                self._replace(run)
             elif run.health.phase is Phase.REGISTERED and not renewal_looked_for:
                 renewal_looked_for = True
                 await self._look_for_renewal(run, credentials)
                 continue
-            await self._pause(None if run.ending else self._next_look(deadline))
+            await self._pause(None if run.ending else self._next_look(run.health))
 
-    def _deadline(self, health: Health) -> float | None:
-        """Return when a session's time is up, in seconds on the event loop's clock.
+    def _treat(self, run: Run) -> bool:
+        """Do what is to be done about a session; return whether it ends for that."""
+        health, now = run.health, self._loop.time()
+        if self._retry:
+            self._retry = False
+            health.bear(None)
+        if self._is_helpless(health, now):
+            run.condemn(health.lost())
+            return True
+        self._remedy = remedy = self._treatment.find(health, self._sessions, now)
+        self._show_session(health)
+        if remedy is None or remedy.at > now or remedy.verdict.action is Action.RESTART_IN_PAUSE:
+            return False
+        self._count_restart(remedy.verdict)
+        run.condemn(remedy.verdict)
+        return True
 
-        While the account is frozen no program is left to attempts of its own: they would only
-        prolong it.
-        """
+    def _is_helpless(self, health: Health, now: float) -> bool:
+        """Return whether a program's own attempts only prolong a freeze of the account."""
         frozen = self._household.gate.frozen_until is not None
-        if frozen and health.phase is Phase.LOST and not health.spared:
-            return min(health.deadline or math.inf, health.helpless_at)
-        return health.deadline
+        lost = health.phase is Phase.LOST and not health.spared
+        return frozen and lost and now >= health.helpless_at
+
+    def _count_restart(self, verdict: Verdict) -> None:
+        """Tell why a session is ended that nobody asked to end, once."""
+        if self._treatment.applied(verdict, self._loop.time()):
+            _LOGGER.info(
+                "Speaker %s is restarted: %s (%s)",
+                self._desired.zone.name,
+                verdict.cause,
+                verdict.evidence,
+            )
 
     def _keep_lines(self) -> None:
         """Hold on to what the last session said, while the next one says something new."""
@@ -309,7 +349,13 @@ class Zone:
 
     @property
     def _successor_wanted(self) -> bool:
-        return self._restart or self._desired != self._tried
+        return self._restart or self._desired != self._tried or self._due_remedy is not None
+
+    @property
+    def _due_remedy(self) -> Remedy | None:
+        """What is to be done about the session as soon as its successor may begin."""
+        due = self._remedy is not None and self._remedy.at <= self._loop.time()
+        return self._remedy if due else None
 
     def _may_be_replaced(self, run: Run) -> bool:
         """Return whether it is time to end a session for the next one.
@@ -323,24 +369,38 @@ class Zone:
             return True
         if self._succession.may_begin(asked_for=self._restart):
             return True
-        status = self._status
-        self._enter(
-            status.state,
-            status.cause,
-            next_attempt=self._succession.next_at,
-            evidence=status.evidence,
-        )
+        self._display.show_next_attempt(self._succession.next_at)
         return False
 
-    def _next_look(self, deadline: float | None) -> float | None:
-        """Return when something is due by time alone, in seconds on the event loop's clock."""
-        times = (deadline, self._succession.look_at)
-        return min((time for time in times if time is not None), default=None)
+    def _replace(self, run: Run) -> None:
+        """End a session for its successor."""
+        if self._restart:
+            self._dismiss(run, Cause.RESTART_ASKED)
+        elif self._desired != self._tried:
+            self._dismiss(run, Cause.SETTINGS_CHANGED)
+        elif (remedy := self._due_remedy) is not None:
+            self._count_restart(remedy.verdict)
+            run.dismiss()
+
+    def _next_look(self, health: Health) -> float | None:
+        """Return when something is due by time alone, in seconds on the event loop's clock.
+
+        What is due already waits for its turn only, and whoever gives that wakes.
+        """
+        now = self._loop.time()
+        times = [health.look_at]
+        if health.phase is Phase.LOST:
+            times.append(health.helpless_at)
+        if self._remedy is not None:
+            times.append(self._remedy.at)
+        if self._succession.look_at is not None:
+            times.append(self._succession.look_at)
+        return min((time for time in times if time > now), default=None)
 
     def _dismiss(self, run: Run, cause: Cause) -> None:
         if cause not in {Cause.SETTINGS_CHANGED, Cause.RESTART_ASKED}:
             self._succession.leave()
-        self._enter(ZoneState.STOPPING, cause)
+        self._display.show(ZoneState.STOPPING, cause)
         run.dismiss()
 
     async def _look_for_renewal(self, run: Run, held: bytes) -> None:
@@ -357,19 +417,45 @@ class Zone:
         if isinstance(signal, DealerLaunching):
             gate.launched(ticket)
         if isinstance(signal, Registered):
-            self._attempt = 0
+            if self._display.attempt:
+                self._household.login_worked()
+            self._display.attempt = 0
             self._standing.registered()
             gate.answered(ticket, Outcome.REGISTERED)
-        if run.health.plays:
+        if isinstance(signal, DevicesChanged):
+            self._household.tell_of_devices(self._id, signal)
+        if isinstance(signal, PlayerEvent) and signal.event == "playing":
+            self._household.doubts.disproved(Cause.NO_AUDIO_KEYS)
+        self._household.network_found(self._id, away=run.health.finds_no_network)
+        if run.health.plays(self._loop.time()):
             self._past.last_used = self._loop.time()
-        state, cause = _STATE_OF_PHASE.get(
-            run.health.phase, (ZoneState.RECONNECTING, run.health.loss)
-        )
-        if (state, cause) != (self._status.state, self._status.cause):
-            self._enter(state, cause, evidence=run.health.evidence)
+        self._show_session(run.health)
         if not isinstance(signal, DealerAlive | AccessPointAlive):
             # The deadline may be another, or there are credentials to look at.
             self._wake.set()
+
+    def _show_session(self, health: Health) -> None:
+        """Show how well a session is."""
+        if self._remedy is not None and health.was_registered:
+            self._display.show(
+                ZoneState.RECONNECTING,
+                self._remedy.verdict.cause,
+                next_attempt=max(self._remedy.at, self._succession.next_at or 0.0),
+                evidence=self._remedy.verdict.evidence,
+            )
+            return
+        state, cause, evidence = self._state_of(health)
+        status = self._display.status
+        if (state, cause) != (status.state, status.cause):
+            self._display.show(state, cause, evidence=evidence)
+
+    def _state_of(self, health: Health) -> tuple[ZoneState, Cause, str | None]:
+        if (borne := health.borne) is not None:
+            return ZoneState.FAILED, borne.cause, borne.evidence
+        if health.finds_no_network and self._household.network_away:
+            return ZoneState.RECONNECTING, Cause.NETWORK_AWAY, health.evidence
+        state, cause = _STATE_OF_PHASE.get(health.phase, (ZoneState.RECONNECTING, health.loss))
+        return state, cause, health.evidence
 
     def _pardon(self, run: Run, verdict: Verdict, ticket: Ticket) -> bool:
         """Let a refused session live whose music still plays: ending it would end the music."""
@@ -388,86 +474,29 @@ class Zone:
         self, verdict: Verdict, ticket: Ticket, health: Health | None = None
     ) -> Verdict:
         """Tell the gate and the world why a session ended."""
-        gate = self._household.gate
         # A place for a change of settings was taken in better times; a new one knows of these.
         self._succession.leave()
-        if health is not None:
-            healthy_s = health.healthy_s(self._loop.time())
-            self._backoff.was_healthy(healthy_s)
-            if healthy_s >= HEALTH_S:
-                self._standing.was_healthy()
-        match verdict.cause:
-            case Cause.RATE_LIMITED:
-                self._be_refused(verdict, ticket, spared=health is not None and health.spared)
-            case Cause.NETWORK_AWAY:
-                gate.settle(ticket, Outcome.UNREACHED)
-                self._past.budget.give_back()
-                self._enter(ZoneState.WAITING, verdict.cause, evidence=verdict.evidence)
-            case cause if cause in _LOSSES and self._household.shares_incident(self._id):
-                # Nothing of its own: it waits for its turn, not for a delay.
-                gate.settle(ticket, Outcome.FAILED)
-                self._enter(ZoneState.WAITING, Cause.QUEUED, evidence=verdict.evidence)
-            case _:
-                gate.settle(ticket, Outcome.FAILED)
-                self._show_verdict(verdict)
+        self._aftermath.take(verdict, ticket, health, self._sessions)
         return verdict
 
-    def _be_refused(self, verdict: Verdict, ticket: Ticket, *, spared: bool) -> None:
-        """Wait for the account: a refusal is never the zone's own trouble."""
-        gate = self._household.gate
-        if spared:
-            # What was refused was told as it happened.
-            gate.settle(ticket, Outcome.ABANDONED)
-        else:
-            gate.answered(ticket, Outcome.REFUSED, verdict.retry_after_s)
-        self._standing.refused()
-        self._waits_out_refusal = True
-        self._enter(
-            ZoneState.RATE_LIMITED,
-            verdict.cause,
-            next_attempt=gate.frozen_until,
-            evidence=verdict.evidence,
-        )
-
-    def _show_verdict(self, verdict: Verdict) -> Verdict:
-        """Show why a session ended for a reason of the zone's own, and what follows."""
-        self._standing.failed()
-        # Spotify refuses credentials in passing, too; those that work elsewhere are good.
-        doubted = verdict.cause is Cause.CREDENTIALS_REFUSED and self._household.credentials_work
-        if (ZoneState.FAILED, verdict.cause) in WHO_ACTS and not doubted:
-            self._enter(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
-        else:
-            self._enter(
-                ZoneState.BACKING_OFF,
-                verdict.cause,
-                next_attempt=self._loop.time() + self._backoff.fail(),
-                evidence=verdict.evidence,
-            )
+    def _stop_with_account(self, verdict: Verdict) -> Verdict:
+        """Don't even try what only a person can mend, and wait for one."""
+        self._tried = self._desired
+        self._retry = False
+        self._display.show(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
         return verdict
 
     async def _recover(self, verdict: Verdict) -> None:
         """Wait until the next login makes sense: for a person, for a time, or not at all."""
-        if self._status.state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
+        if self._display.status.state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
             return
-        until = self._status.next_attempt
+        until = self._display.status.next_attempt
         while self._desired == self._tried and not self._closing and not self._retry:
+            if self._household.stopped is not None and until is not None:
+                return
             if until is not None and self._loop.time() >= until:
                 return
             await self._pause(until)
-
-    def _show_place(self, hold: Hold) -> None:
-        """Show the wait for admission."""
-        if hold.cause is not Cause.ACCOUNT_FROZEN:
-            self._waits_out_refusal = False
-        if self._waits_out_refusal:
-            self._enter(
-                ZoneState.RATE_LIMITED,
-                Cause.RATE_LIMITED,
-                next_attempt=hold.until,
-                evidence=self._status.evidence,
-            )
-        else:
-            self._enter(ZoneState.WAITING, hold.cause, next_attempt=hold.until)
 
     async def _pause(self, until: float | None = None) -> None:
         """Wait until somebody says "look again", or until then."""
@@ -478,25 +507,3 @@ class Zone:
             if timer is not None:
                 timer.cancel()
         self._wake.clear()
-
-    def _enter(
-        self,
-        state: ZoneState,
-        cause: Cause,
-        *,
-        next_attempt: float | None = None,
-        evidence: str | None = None,
-    ) -> None:
-        """Come into a state, or tell more of the one the zone is in."""
-        same = (state, cause) == (self._status.state, self._status.cause)
-        status = ZoneStatus(
-            state=state,
-            cause=cause,
-            since=self._status.since if same else self._loop.time(),
-            attempt=self._attempt,
-            next_attempt=next_attempt,
-            evidence=evidence and evidence[:MAX_EVIDENCE],
-        )
-        if status != self._status:
-            self._status = status
-            self._household.zone_changed(self._id, status)

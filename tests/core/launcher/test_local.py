@@ -31,6 +31,7 @@ from custom_components.librespot.core.launcher.child import Child
 from custom_components.librespot.core.launcher.line_splitter import CUT_MARK, MAX_LINE
 from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.launcher.local_session import MAX_KEPT
+from custom_components.librespot.core.launcher.process_state import is_stopped
 from custom_components.librespot.core.launcher.spawn import MARKER_VARIABLE
 from tests.programs import librespot
 
@@ -123,7 +124,7 @@ async def test_how_it_ended(launcher: LocalLauncher, lines: Lines) -> None:
 OBEYS = "trap 'echo bye >&2; exit 3' INT TERM; echo ready >&2; while :; do sleep 0.01; done"
 
 
-@pytest.mark.parametrize("farewell", Farewell)
+@pytest.mark.parametrize("farewell", [each for each in Farewell if each is not Farewell.KILL])
 async def test_an_obedient_one(launcher: LocalLauncher, lines: Lines, farewell: Farewell) -> None:
     session = await launcher.start(command(SHELL, "-c", OBEYS), lines)
     await lines.until(b"ready")
@@ -137,6 +138,8 @@ async def test_the_first_signal(launcher: LocalLauncher, lines: Lines) -> None:
     for farewell, number in [
         (Farewell.AT_ONCE, signal.SIGTERM),
         (Farewell.GRACEFUL, signal.SIGINT),
+        (Farewell.QUESTION, signal.SIGINT),
+        (Farewell.KILL, signal.SIGKILL),
     ]:
         session = await launcher.start(command(Path("/bin/sleep"), "100"), lines)
         session.ask_to_end(farewell)
@@ -169,12 +172,15 @@ async def test_stubborn_ones(launcher: LocalLauncher) -> None:
         return loop.time() - asked, lines.all[1:]
 
     now, polite = Farewell.AT_ONCE, Farewell.GRACEFUL
-    at_once, graceful, overruled, late, not_softened = await asyncio.gather(
+    ask, kill = Farewell.QUESTION, Farewell.KILL
+    at_once, graceful, overruled, late, not_softened, asked, killed = await asyncio.gather(
         end("a", (0, now), (0.5, now)),
         end("b", (0, polite), (1, polite)),
         end("c", (0, polite), (0.5, now)),
         end("d", (0, polite), (3.7, now)),
         end("e", (0, now), (0.5, polite)),
+        end("f", (0, ask)),
+        end("g", (0, polite), (0.5, kill)),
     )
     interrupt, terminate = [b"%d" % signal.SIGINT], [b"%d" % signal.SIGTERM]
     for (seconds, signals), expected_seconds, expected_signals in [
@@ -183,9 +189,24 @@ async def test_stubborn_ones(launcher: LocalLauncher) -> None:
         (overruled, 1.5, interrupt + terminate),
         (late, 4, interrupt * 2 + terminate),
         (not_softened, 1, terminate),
+        (asked, 1, interrupt),
+        (killed, 0.5, interrupt),
     ]:
         assert signals == expected_signals
         assert seconds == pytest.approx(expected_seconds, abs=0.5)
+
+
+async def test_one_that_stands_still(launcher: LocalLauncher, lines: Lines) -> None:
+    """It hears nothing but the last signal."""
+    session = await launcher.start(command(SHELL, "-c", OBEYS), lines)
+    await lines.until(b"ready")
+    assert not await session.stands_still()
+    os.kill(session.process_id, signal.SIGSTOP)
+    await until(lambda: is_stopped(session.process_id))
+    assert await session.stands_still()
+    session.ask_to_end(Farewell.KILL)
+    assert await ended(session) == Exit(-signal.SIGKILL)
+    assert not await session.stands_still()
 
 
 async def test_nothing_of_its_group_is_left(launcher: LocalLauncher, lines: Lines) -> None:

@@ -112,6 +112,10 @@ class Farewell(Enum):
     """Not registered, or refused: SIGTERM, SIGKILL after 1 s."""
     GRACEFUL = "graceful"
     """Registered: SIGINT, once more after 2 s, SIGKILL after 4 s."""
+    QUESTION = "question"
+    """Silent: SIGINT, SIGKILL after 1 s. Who is alive says that it heard the first."""
+    KILL = "kill"
+    """Stopped: SIGKILL, as it hears nothing else."""
 
 
 class Session(Protocol):
@@ -134,8 +138,11 @@ class Session(Protocol):
     def ask_to_end(self, farewell: Farewell) -> None:
         """Send the first signal at once and see to it that the rest follows; returns at once.
 
-        May be called again, also with another farewell; AT_ONCE overrules GRACEFUL.
+        May be called again, also with another farewell; AT_ONCE overrules all but KILL.
         """
+
+    async def stands_still(self) -> bool:
+        """Return whether the process is stopped, as by SIGSTOP; False when nobody can tell."""
 
     async def wait(self) -> Exit:
         """Wait until the process has ended and all it said was handed on."""

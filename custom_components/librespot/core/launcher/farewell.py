@@ -11,9 +11,16 @@ STEPS: Mapping[Farewell, tuple[tuple[float, signal.Signals], ...]] = MappingProx
     {
         Farewell.AT_ONCE: ((0.0, signal.SIGTERM), (1.0, signal.SIGKILL)),
         Farewell.GRACEFUL: ((0.0, signal.SIGINT), (2.0, signal.SIGINT), (4.0, signal.SIGKILL)),
+        Farewell.QUESTION: ((0.0, signal.SIGINT), (1.0, signal.SIGKILL)),
+        Farewell.KILL: ((0.0, signal.SIGKILL),),
     }
 )
 """Which signal is sent how many seconds after the request."""
+
+_HASTE: Mapping[Farewell, int] = MappingProxyType(
+    {Farewell.GRACEFUL: 0, Farewell.QUESTION: 0, Farewell.AT_ONCE: 1, Farewell.KILL: 2}
+)
+"""Which farewell may take another's place: one of more haste."""
 
 
 class Ending:
@@ -31,8 +38,8 @@ class Ending:
         return self._farewell is not None
 
     def ask(self, farewell: Farewell) -> None:
-        """Begin a farewell. Only AT_ONCE after GRACEFUL changes one that has begun."""
-        if self._farewell in (farewell, Farewell.AT_ONCE):
+        """Begin a farewell. Only AT_ONCE and KILL change one that has begun, in that order."""
+        if self._farewell is not None and _HASTE[farewell] <= _HASTE[self._farewell]:
             return
         deadline = self._timers[-1].when() if self._timers else float("inf")
         self.cancel()

@@ -13,6 +13,7 @@ from . import MAX_LINES, Exit, Farewell, Session
 from .descriptors import read_available
 from .farewell import Ending
 from .line_splitter import LineSplitter
+from .process_state import is_stopped
 from .spawn import Spawned, inside
 
 MAX_KEPT = 1024
@@ -80,6 +81,12 @@ class LocalSession(Session):
             for end in self._drains:
                 self._loop.add_reader(end, self._drain, end)
         self._ending.ask(farewell)
+
+    @override
+    async def stands_still(self) -> bool:
+        return self._exit is None and await self._loop.run_in_executor(
+            None, is_stopped, self._process_id
+        )
 
     @override
     async def wait(self) -> Exit:

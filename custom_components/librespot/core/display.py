@@ -1,0 +1,75 @@
+"""What a zone shows of itself."""
+
+import asyncio
+from collections.abc import Callable
+
+from .model import MAX_EVIDENCE, Cause, ZoneState, ZoneStatus
+from .pace import Hold
+
+
+class Display:
+    """One zone's."""
+
+    def __init__(self, on_change: Callable[[ZoneStatus], None], *, enabled: bool) -> None:
+        """Show a zone that waits, or one that is switched off."""
+        self._loop = asyncio.get_running_loop()
+        self._on_change = on_change
+        self._waits_out_refusal = False
+        self.attempt = 0
+        """Logins since the zone was last connected."""
+        state, cause = (
+            (ZoneState.WAITING, Cause.QUEUED)
+            if enabled
+            else (ZoneState.DISABLED, Cause.SWITCHED_OFF)
+        )
+        self.status = ZoneStatus(state=state, cause=cause, since=self._loop.time())
+
+    def show(
+        self,
+        state: ZoneState,
+        cause: Cause,
+        *,
+        next_attempt: float | None = None,
+        evidence: str | None = None,
+    ) -> None:
+        """Come into a state, or tell more of the one the zone is in."""
+        same = (state, cause) == (self.status.state, self.status.cause)
+        status = ZoneStatus(
+            state=state,
+            cause=cause,
+            since=self.status.since if same else self._loop.time(),
+            attempt=self.attempt,
+            next_attempt=next_attempt,
+            evidence=evidence and evidence[:MAX_EVIDENCE],
+        )
+        if status != self.status:
+            self.status = status
+            self._on_change(status)
+
+    def show_next_attempt(self, next_attempt: float | None) -> None:
+        """Tell when the next session may begin, whatever the present one does."""
+        status = self.status
+        self.show(status.state, status.cause, next_attempt=next_attempt, evidence=status.evidence)
+
+    def show_refusal(self, evidence: str | None, *, next_attempt: float | None) -> None:
+        """Tell that Spotify refused the zone, until it waits for something else."""
+        self._waits_out_refusal = True
+        self.show(
+            ZoneState.RATE_LIMITED,
+            Cause.RATE_LIMITED,
+            next_attempt=next_attempt,
+            evidence=evidence,
+        )
+
+    def show_place(self, hold: Hold) -> None:
+        """Tell of the wait for admission."""
+        if hold.cause is not Cause.ACCOUNT_FROZEN:
+            self._waits_out_refusal = False
+        if self._waits_out_refusal:
+            self.show_refusal(self.status.evidence, next_attempt=hold.until)
+        else:
+            self.show(ZoneState.WAITING, hold.cause, next_attempt=hold.until)
+
+    def forget_refusal(self) -> None:
+        """Begin anew."""
+        self._waits_out_refusal = False

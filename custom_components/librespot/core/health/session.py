@@ -1,0 +1,319 @@
+"""What is known of one session: each kind of evidence is weighed by itself."""
+
+from collections.abc import Mapping
+import math
+from typing import Final
+
+from ..engine.signals import (
+    BareLine,
+    CommandTaken,
+    DeviceNews,
+    DevicesChanged,
+    ErrorSaid,
+    LoginRefusal,
+    LoginRefused,
+    OptionsRefused,
+    OutputFailed,
+    Panicked,
+    PlayerEvent,
+    RateLimited,
+    RateLimitWait,
+    Registered,
+    SessionFailed,
+    Signal,
+    Started,
+)
+from ..launcher import Exit
+from ..model import Cause
+from .commands import Commands
+from .connection import DEALER_SILENT_S, Connection, Phase
+from .music import Music
+from .sparing import MUSIC_SPARED_S, Sparing
+from .tracks import Tracks
+from .verdict import Verdict
+from .witnesses import SETTLING_S, Accusation
+
+MUTE_S: Final = DEALER_SILENT_S
+"""Seconds without a line of any kind after which somebody looks whether the process still runs."""
+RUST_PANIC_STATUS: Final = 101
+"""What a Rust program's process returns when its main thread panicked."""
+
+_LOGIN_REFUSALS: Final = {
+    LoginRefusal.CREDENTIALS: Cause.CREDENTIALS_REFUSED,
+    LoginRefusal.NO_CREDENTIALS: Cause.CREDENTIALS_MISSING,
+    LoginRefusal.NOT_PREMIUM: Cause.NOT_PREMIUM,
+    LoginRefusal.TRAVEL_RESTRICTION: Cause.TRAVEL_RESTRICTION,
+}
+_FATAL_SIGNS: Final[Mapping[type, Cause]] = {
+    RateLimited: Cause.RATE_LIMITED,
+    OptionsRefused: Cause.OPTIONS_REFUSED,
+    OutputFailed: Cause.OUTPUT_BROKEN,
+    Panicked: Cause.CRASHED,
+}
+
+
+class Health:
+    """What is known of one session, and what follows."""
+
+    def __init__(self, *, admitted_at: float, minimum_version: tuple[int, int, int]) -> None:
+        """Judge a session admitted at that moment, in seconds on the event loop's clock."""
+        self._minimum_version = minimum_version
+        self._connection = Connection(admitted_at)
+        self._music = Music()
+        self._commands = Commands()
+        self._tracks = Tracks()
+        self._accusation: Accusation | None = None
+        self._neighbours = 0
+        self._sparing: Sparing | None = None
+        self._heard_at = admitted_at
+        self._looked_at = admitted_at
+        self._stands_still = False
+        self._last_error: str | None = None
+        self._borne: Verdict | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """How far it has come."""
+        return self._connection.phase
+
+    @property
+    def evidence(self) -> str | None:
+        """The line that led to the phase."""
+        return self._connection.evidence
+
+    @property
+    def was_registered(self) -> bool:
+        """Whether Spotify knows the device, as far as the session ever said."""
+        return self._connection.was_registered
+
+    @property
+    def loss(self) -> Cause:
+        """What a registered session seems to have lost."""
+        return self._connection.loss
+
+    @property
+    def finds_no_network(self) -> bool:
+        """Whether it lost its connection and its own last attempt found no network."""
+        return self.phase is Phase.LOST and self._connection.finds_no_network
+
+    @property
+    def device_id(self) -> str | None:
+        """What its neighbours know it by; None: it never registered."""
+        return self._connection.device_id
+
+    @property
+    def helpless_at(self) -> float:
+        """When its own first attempt to come back will have been in vain, in seconds.
+
+        Music needs the dealer only to be told what to do: while it plays, there is time.
+        """
+        return max(self._connection.helpless_at, self._music.plays_until)
+
+    @property
+    def spared(self) -> bool:
+        """Whether it lived on after a refusal, because it played."""
+        return self._sparing is not None
+
+    @property
+    def borne(self) -> Verdict | None:
+        """What is wrong with it and isn't mended by another session; music ends it."""
+        return self._borne if self.phase is Phase.REGISTERED else None
+
+    def plays(self, now: float) -> bool:
+        """Return whether music flows."""
+        return self._music.plays(now) and self._tracks.verdict is None
+
+    def may_be_spared(self, now: float) -> bool:
+        """Return whether music is worth the program's own attempts after a refusal."""
+        in_time = self._sparing is None or now < self._sparing.until
+        return self.plays(now) and self.was_registered and in_time
+
+    def healthy_s(self, now: float) -> float:
+        """Return how long the session was connected without a break, or is, in seconds."""
+        return self._connection.healthy_s(now)
+
+    def hear(self, now: float) -> None:
+        """Note that the program said something, whatever it was."""
+        self._heard_at = now
+        self._stands_still = False
+
+    def take(self, signal: Signal, now: float) -> Verdict | None:
+        """Weigh one sign; return a verdict if it is one by itself."""
+        if isinstance(signal, RateLimitWait) and not self.was_registered:
+            return Verdict(Cause.RATE_LIMITED, signal.line, retry_after_s=signal.retry_after)
+        if (cause := self._fatal(signal, now)) is not None:
+            return Verdict(cause, signal.line)
+        self._connection.take(signal, now)
+        self._commands.take(signal, now)
+        self._tracks.take(signal, now)
+        match signal:
+            case Registered():
+                self._last_error = None
+                self._sparing = self._accusation = None
+                self._commands.forget()
+            case CommandTaken():
+                self._accusation = None
+            case DevicesChanged(news=news, device_ids=device_ids):
+                # Only a registered device is told such things, unless it is told of its own end.
+                if news is not DeviceNews.DISAPPEARED or self.device_id not in device_ids:
+                    self._accusation = None
+            case PlayerEvent():
+                return self._follow_music(signal, now)
+            case ErrorSaid() | BareLine():
+                self._note_error(signal)
+            case _:
+                pass
+        return None
+
+    def _follow_music(self, signal: PlayerEvent, now: float) -> Verdict | None:
+        """Follow the music; its end may be the end of what it was spared for."""
+        self._music.take(signal, now)
+        if signal.event == "playing":
+            self._borne = None
+        sparing = self._sparing
+        if sparing is not None and sparing.ends_with(signal.event, plays=self.plays(now)):
+            sparing.until = now
+            return Verdict(Cause.RATE_LIMITED, sparing.line)
+        return None
+
+    def _note_error(self, signal: ErrorSaid | BareLine) -> None:
+        """Keep a line that may say why a session ends."""
+        if isinstance(signal, ErrorSaid) or not self.was_registered:
+            self._last_error = signal.line
+
+    def spare(self, line: str, now: float) -> None:
+        """Let it live on after a refusal, for the sake of its music."""
+        self._connection.lose(line, now)
+        if self._sparing is None:
+            self._sparing = Sparing(line, until=now + MUSIC_SPARED_S)
+        else:
+            self._sparing.in_vain += 1
+
+    def bear(self, verdict: Verdict | None) -> None:
+        """Go on in spite of tracks that can't be played, as another session would do no better.
+
+        None: nothing is said of it, or not any more.
+        """
+        self._borne = verdict
+        self._tracks.forget()
+
+    def accuse(self, witness: str, line: str, now: float, *, neighbours: int) -> None:
+        """Take a neighbour's word that Spotify forgot this device, as one of so many."""
+        self._neighbours = neighbours
+        if not self._connection.settled(now, SETTLING_S):
+            return
+        if self._accusation is None:
+            self._accusation = Accusation(now, line)
+        self._accusation.witnesses.add(witness)
+
+    def acquit(self) -> None:
+        """Take a neighbour's word that Spotify knows this device."""
+        self._accusation = None
+
+    def to_be_looked_at(self, now: float) -> bool:
+        """Return whether it is so quiet that somebody should look whether the process runs."""
+        return self.was_registered and now >= self._look_due
+
+    def looked_at(self, now: float, *, stands_still: bool) -> None:
+        """Note what somebody saw who looked at the process."""
+        self._looked_at = now
+        self._stands_still = stands_still
+
+    def is_mute(self, now: float) -> bool:
+        """Return whether it has not said a word for long, of any kind."""
+        return now - self._heard_at >= MUTE_S
+
+    def judge(self, now: float) -> Verdict | None:
+        """Return the verdict of time and of other evidence than its own; None: all may be well.
+
+        A session that plays is left alone, unless its process doesn't run.
+        """
+        if self._stands_still:
+            return Verdict(Cause.FROZEN, "the process is stopped")
+        if self._sparing is not None and self.phase is Phase.LOST:
+            if now < self._sparing.until:
+                return None
+            return Verdict(Cause.RATE_LIMITED, self._sparing.line)
+        if self.plays(now):
+            return None
+        if now >= self._connection.due:
+            return self._overdue()
+        return self._useless(now) if self.phase is Phase.REGISTERED else None
+
+    @property
+    def look_at(self) -> float:
+        """When `judge` may say something else by time alone, in seconds on the loop's clock."""
+        if self._sparing is not None and self.phase is Phase.LOST:
+            return min(self._sparing.until, self._look_due)
+        dues = [self._connection.due]
+        if self.phase is Phase.REGISTERED:
+            dues += [due for due in (self._commands.due, self._accusation_due) if due is not None]
+        look_at = max(min(dues), self._music.plays_until)
+        return min(look_at, self._look_due) if self.was_registered else look_at
+
+    def judge_anew(self, now: float) -> None:
+        """Forget what only time made of it: time stood still, and proves nothing."""
+        self._connection.judge_anew(now)
+        self._music.judge_anew(now)
+        self._commands.forget()
+        self._tracks.forget()
+        self._accusation = None
+        self._stands_still = False
+        self._heard_at = self._looked_at = now
+        if self._sparing is not None:
+            self._sparing.until = max(self._sparing.until, now)
+
+    def judge_exit(self, ended: Exit) -> Verdict:
+        """Return why a session ended that nobody asked to."""
+        if ended.status < 0:
+            # Whatever it said before, it was not that.
+            return Verdict(Cause.CRASHED, f"ended by signal {-ended.status}")
+        cause = Cause.CRASHED if ended.status == RUST_PANIC_STATUS else Cause.EXITED
+        return Verdict(cause, self._last_error or f"ended with {ended.status}")
+
+    def lost(self) -> Verdict:
+        """Return the verdict on a session that is not given the time to come back by itself."""
+        return Verdict(self.loss, self.evidence)
+
+    @property
+    def _look_due(self) -> float:
+        return max(self._heard_at, self._looked_at) + MUTE_S
+
+    @property
+    def _accusation_due(self) -> float | None:
+        return None if self._accusation is None else self._accusation.due(self._neighbours)
+
+    def _overdue(self) -> Verdict:
+        """Return the verdict on a session whose time is up."""
+        if self.phase is Phase.REGISTERED:
+            return Verdict(Cause.DEALER_SILENT, "no pong of the dealer")
+        if self.was_registered:
+            return self.lost()
+        return Verdict(Cause.REGISTRATION_TIMED_OUT, self._last_error or self.evidence)
+
+    def _useless(self, now: float) -> Verdict | None:
+        """Return the verdict on a session that seems well, and is of no use."""
+        if self._tracks.verdict is not None:
+            return self._tracks.verdict
+        if (line := self._commands.deaf(now)) is not None:
+            return Verdict(Cause.DEAF, line)
+        if self._accusation is not None and now >= (self._accusation_due or math.inf):
+            return Verdict(Cause.EVICTED, self._accusation.line)
+        return None
+
+    def _fatal(self, signal: Signal, now: float) -> Cause | None:
+        """Return the cause if this one sign is enough."""
+        match signal:
+            case Started(version=version) if version < self._minimum_version:
+                return Cause.PROGRAM_TOO_OLD
+            case LoginRefused(reason=reason):
+                return _LOGIN_REFUSALS[reason]
+            case SessionFailed(network=network):
+                # The program would log in again at once, up to six times: that is the gate's
+                # matter. Only music that plays is worth one login of its own.
+                if not self.was_registered:
+                    return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
+                spared = self.plays(now) and self.phase is Phase.REGISTERED
+                return None if spared else Cause.CONNECTION_LOST
+            case _:
+                return _FATAL_SIGNS.get(type(signal))

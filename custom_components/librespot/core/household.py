@@ -1,0 +1,66 @@
+"""What a zone is asked to be, and what it needs of its account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from .doubts import Doubts
+from .engine import Engine
+from .engine.signals import DevicesChanged
+from .gate import Gate
+from .health import Verdict
+from .launcher import Launcher
+from .model import AccountConfig, ZoneConfig, ZoneStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a zone is asked to be; another one replaces its process."""
+
+    account: AccountConfig
+    zone: ZoneConfig
+    credentials_generation: int
+    """Counts the credentials a person gave; those Spotify renews by itself don't count."""
+
+
+class Household(Protocol):
+    """What a zone needs of its account."""
+
+    engine: Engine
+    launcher: Launcher
+    gate: Gate
+    environment: Mapping[str, str]
+    doubts: Doubts
+
+    @property
+    def credentials(self) -> bytes | None:
+        """What sessions are started with."""
+
+    @property
+    def stopped(self) -> Verdict | None:
+        """Why no zone logs in any more, until a person has acted; None: all may."""
+
+    def stop(self, verdict: Verdict) -> None:
+        """Let no zone log in any more: each would be told the same."""
+
+    def login_worked(self) -> None:
+        """Note that Spotify took the account's credentials just now."""
+
+    @property
+    def network_away(self) -> bool:
+        """Whether two zones, or a login, found no network."""
+
+    def network_found(self, zone_id: str, *, away: bool) -> None:
+        """Note whether a zone's own attempts find no network."""
+
+    def shares_incident(self, zone_id: str) -> bool:
+        """Return whether a zone lost its session together with others, and is not back."""
+
+    def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
+        """Take what Spotify told one zone of the others."""
+
+    def renew(self, held: bytes, found: bytes) -> None:
+        """Take credentials that a session was started with, and those it registered with."""
+
+    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
+        """Take a zone's new status."""

@@ -1,0 +1,66 @@
+"""What is done about a session that runs and isn't well, and when."""
+
+from dataclasses import dataclass
+import logging
+
+from .care import Care
+from .doubts import Doubts
+from .health import Action, Health, Verdict
+from .model import Cause
+from .past import Past
+
+_LOGGER = logging.getLogger(__name__)
+_RESTARTS = {Action.RESTART, Action.RESTART_IN_PAUSE, Action.KILL}
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A verdict, and from when on it may be carried out."""
+
+    verdict: Verdict
+    at: float
+    """Seconds on the event loop's clock."""
+
+
+class Treatment:
+    """One zone's, over all its sessions."""
+
+    def __init__(self, zone_id: str, past: Past, doubts: Doubts) -> None:
+        """Begin with a zone that was never restarted."""
+        self._zone_id = zone_id
+        self._past = past
+        self._doubts = doubts
+        self._care = Care()
+
+    def find(self, health: Health, session: int, now: float) -> Remedy | None:
+        """Return what is to be done about a session, the zone's so-manieth; None: nothing."""
+        verdict = health.judge(now)
+        if verdict is not None and verdict.cause is Cause.NO_AUDIO_KEYS:
+            verdict = self._doubt(verdict, health, session, now)
+        if (
+            verdict is not None
+            and verdict.cause is Cause.TRACKS_UNAVAILABLE
+            and self._care.last(Cause.TRACKS_UNAVAILABLE) >= self._past.last_used
+        ):
+            _LOGGER.debug("A restart did not help, and isn't tried again: %s", verdict.evidence)
+            health.bear(None)
+            return None
+        if verdict is None:
+            return None
+        spaced = verdict.action in _RESTARTS
+        return Remedy(verdict, max(now, self._care.free_at(verdict.cause)) if spaced else now)
+
+    def applied(self, verdict: Verdict, now: float) -> bool:
+        """Count a restart that nobody asked for; return whether it is one."""
+        restart = verdict.action in _RESTARTS
+        if restart:
+            self._care.restarted(verdict.cause, now)
+        return restart
+
+    def _doubt(self, verdict: Verdict, health: Health, session: int, now: float) -> Verdict | None:
+        """Try one restart before an account is said to get no keys; after that none helps."""
+        if self._doubts.proves(verdict.cause, self._zone_id, session, now):
+            # The zone stays as it is: visible, and well as soon as something plays.
+            health.bear(verdict)
+            return None
+        return Verdict(Cause.TRACKS_UNAVAILABLE, verdict.evidence)

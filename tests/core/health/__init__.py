@@ -1,0 +1,1 @@
+"""Health: each kind of evidence by itself, then all of one session."""
