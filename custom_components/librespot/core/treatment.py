@@ -40,7 +40,7 @@ class Treatment:
         if (
             verdict is not None
             and verdict.cause is Cause.TRACKS_UNAVAILABLE
-            and self._care.last(Cause.TRACKS_UNAVAILABLE) >= self._past.last_used
+            and self._care.last(Cause.TRACKS_UNAVAILABLE) > self._past.last_used
         ):
             _LOGGER.debug("A restart did not help, and isn't tried again: %s", verdict.evidence)
             health.bear(None)

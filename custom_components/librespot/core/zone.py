@@ -252,7 +252,11 @@ class Zone:
         self._display.show(ZoneState.STARTING, Cause.NONE)
         run = Run(
             household.engine.reader(),
-            Health(admitted_at=self._loop.time(), minimum_version=household.engine.minimum_version),
+            Health(
+                admitted_at=self._loop.time(),
+                minimum_version=household.engine.minimum_version,
+                follows_another=self._run is not None and self._run.health.was_registered,
+            ),
             on_signal=lambda signal: self._follow(run, signal, ticket),
             pardon=lambda verdict: self._pardon(run, verdict, ticket),
             on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),

@@ -49,16 +49,15 @@ class Patient:
 
     def wait(self, until: float = NEVER, *, stands_still: bool = False) -> Verdict | None:
         """Let time pass; return the first verdict until then, at whose moment it is then."""
-        while (verdict := self.health.judge(self.now)) is None:
+        while True:
             if self.health.to_be_looked_at(self.now):
                 self.health.looked_at(self.now, stands_still=stands_still)
-                continue
+            verdict = self.health.judge(self.now)
+            if verdict is not None or self.now == until:
+                return verdict
             next_look = self.health.look_at
             assert next_look > self.now, "nobody looks at what is due"
             self.now = min(next_look, until)
-            if self.now == until:
-                return self.health.judge(self.now)
-        return verdict
 
 
 @pytest.fixture

@@ -143,7 +143,8 @@ def test_an_access_point_lost_later_is_not_given_more_time(patient: Patient) -> 
     """The dealer's loss began it."""
     patient.take(REGISTERED, LOST)
     begun = patient.now
-    patient.take(AccessPointLost(line="e"), after=100)
+    patient.take(DealerRetryFailed(line="again"), after=70)
+    patient.take(AccessPointLost(line="e"), after=10)
     assert patient.wait() == Verdict(Cause.ACCESS_POINT_GONE, LOST.line)
     assert patient.now == begun + RECONNECT_S
 
@@ -159,6 +160,15 @@ def test_a_silent_dealer_is_dead(patient: Patient) -> None:
     assert verdict.cause is Cause.DEALER_SILENT
     assert patient.now == begun + DEALER_SILENT_S
     assert not patient.health.is_mute(patient.now), "the access point was heard"
+
+
+def test_a_dealer_that_nobody_gets_back_is_dead(patient: Patient) -> None:
+    """While its task lives it says every 10 s why it is not back."""
+    patient.take(REGISTERED, LOST)
+    patient.take(DealerRetryFailed(line="again"), after=10)
+    begun = patient.now
+    assert patient.wait() == Verdict(Cause.DEALER_SILENT, LOST.line)
+    assert patient.now == begun + DEALER_SILENT_S
 
 
 def test_a_silent_dealer_can_wait_while_music_plays(patient: Patient) -> None:
@@ -225,6 +235,17 @@ def test_a_process_that_is_stopped(patient: Patient) -> None:
     assert verdict is not None
     assert verdict.cause is Cause.FROZEN
     assert patient.now == begun + MUTE_S
+
+
+def test_a_process_is_looked_at_before_its_dealer_is_said_to_be_dead(patient: Patient) -> None:
+    """The access point was heard later than the dealer, so the quiet isn't as long."""
+    patient.take(REGISTERED)
+    begun = patient.now
+    patient.take(AccessPointAlive(line="e"), after=20)
+    verdict = patient.wait(stands_still=True)
+    assert verdict is not None
+    assert verdict.cause is Cause.FROZEN
+    assert patient.now == begun + DEALER_SILENT_S
 
 
 def test_a_process_that_goes_on(patient: Patient) -> None:
@@ -307,11 +328,18 @@ def test_music_that_plays_is_worth_one_login_of_the_programs_own(patient: Patien
     assert patient.take(SessionFailed(line="f")) == Verdict(Cause.CONNECTION_LOST, "f")
 
 
+def test_a_lost_access_point_is_part_of_that_login(patient: Patient) -> None:
+    """It is what makes the session fail."""
+    patient.take(REGISTERED, PLAYING, AccessPointLost(line="e"), SessionFailed(line="f"))
+    assert patient.health.phase is Phase.LOST
+    assert patient.take(SessionFailed(line="g")) == Verdict(Cause.CONNECTION_LOST, "g")
+
+
 def test_music_that_plays_is_given_time(patient: Patient) -> None:
     """Silence is over after the usual time, counted from the loss."""
     patient.take(REGISTERED, PLAYING, LOST)
     assert patient.wait(patient.now + 2 * RECONNECT_S) is None
-    patient.take(event("track_changed"))
+    patient.take(event("track_changed"), DealerRetryFailed(line="again"))
     assert patient.health.judge(patient.now) is None
     patient.take(event("paused"))
     assert patient.health.judge(patient.now) == Verdict(Cause.CONNECTION_LOST, LOST.line)
@@ -338,7 +366,7 @@ def test_whether_it_finds_a_network(patient: Patient) -> None:
     [
         ([STARTED], REGISTRATION_S),
         ([REGISTERED], DEALER_SILENT_S),
-        ([REGISTERED, LOST], RECONNECT_S),
+        ([REGISTERED, LOST], DEALER_SILENT_S),
         ([REGISTERED, AccessPointLost(line="e")], ACCESS_POINT_S),
     ],
 )

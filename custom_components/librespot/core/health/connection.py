@@ -21,7 +21,8 @@ from ..model import Cause
 REGISTRATION_S: Final = 45.0
 """Seconds from admission to registration. librespot has no time limit of its own there."""
 DEALER_SILENT_S: Final = 75.0
-"""Seconds without a pong after which the dealer's task is dead: it is asked for one each 30 s."""
+"""Seconds without a word about the dealer after which its task is dead: a pong comes each 30 s,
+and while it is away the error of an attempt each 10 s."""
 ACCESS_POINT_S: Final = 60.0
 """Seconds in which a new login follows a lost access point, or never."""
 OWN_ATTEMPT_S: Final = 1.5
@@ -61,6 +62,8 @@ class Connection:
         """What a registered session seems to have lost."""
         self.finds_no_network = False
         """Whether its last own attempt to come back found none."""
+        self.failed = False
+        """Whether the session itself ended since it was registered last."""
         self.device_id: str | None = None
         """What neighbours know it by; None: it never registered."""
 
@@ -76,9 +79,13 @@ class Connection:
             case Phase.REGISTERED:
                 return self._dealer_heard_at + DEALER_SILENT_S
             case Phase.LOST:
-                return self._reconnect_due
+                return min(self._reconnect_due, self._dealer_heard_at + DEALER_SILENT_S)
             case _:
                 return self._registration_due
+
+    def dealer_is_silent(self, now: float) -> bool:
+        """Return whether nothing was said of the dealer for so long that nobody tends it."""
+        return now >= self._dealer_heard_at + DEALER_SILENT_S
 
     @property
     def helpless_at(self) -> float:
@@ -89,9 +96,9 @@ class Connection:
         """Return how long the session was connected without a break, or is, in seconds."""
         return now - self._registered_at if self.phase is Phase.REGISTERED else self._healthy_s
 
-    def settled(self, now: float, seconds: float) -> bool:
-        """Return whether it has been registered for that long."""
-        return self.phase is Phase.REGISTERED and now - self._registered_at >= seconds
+    def registered_for_s(self, now: float) -> float:
+        """Return how long ago it was registered, in seconds; 0 while it is not."""
+        return now - self._registered_at if self.phase is Phase.REGISTERED else 0.0
 
     def take(self, signal: Signal, now: float) -> None:
         """Weigh one sign."""
@@ -108,9 +115,15 @@ class Connection:
                 self._reconnect_due = min(self._reconnect_due, now + ACCESS_POINT_S)
             case DealerRetryFailed(line=line, network=network):
                 self.lose(line, now)
+                self._dealer_heard_at = now
                 self.finds_no_network = network
-            case SessionFailed(line=line) | DealerLost(line=line):
+            case DealerLost(line=line):
                 self.lose(line, now)
+                self._dealer_heard_at = now
+            case SessionFailed(line=line):
+                self.lose(line, now)
+                self._dealer_heard_at = now
+                self.failed = True
             case LoggingIn(line=line) | Authenticated(line=line) | DealerLaunching(line=line):
                 if self.phase is Phase.STARTING:
                     self._enter(Phase.AUTHENTICATING, line)
@@ -142,7 +155,7 @@ class Connection:
             self._registered_at = now
         self._enter(Phase.REGISTERED, line)
         self.loss = Cause.CONNECTION_LOST
-        self.finds_no_network = False
+        self.finds_no_network = self.failed = False
         self._dealer_heard_at = now
 
     def _enter(self, phase: Phase, line: str) -> None:

@@ -55,8 +55,18 @@ _FATAL_SIGNS: Final[Mapping[type, Cause]] = {
 class Health:
     """What is known of one session, and what follows."""
 
-    def __init__(self, *, admitted_at: float, minimum_version: tuple[int, int, int]) -> None:
-        """Judge a session admitted at that moment, in seconds on the event loop's clock."""
+    def __init__(
+        self,
+        *,
+        admitted_at: float,
+        minimum_version: tuple[int, int, int],
+        follows_another: bool = False,
+    ) -> None:
+        """Judge a session admitted at that moment, in seconds on the event loop's clock.
+
+        `follows_another`: the zone was registered before.
+        """
+        self._settling_s = SETTLING_S if follows_another else 0.0
         self._minimum_version = minimum_version
         self._connection = Connection(admitted_at)
         self._music = Music()
@@ -200,7 +210,9 @@ class Health:
     def accuse(self, witness: str, line: str, now: float, *, neighbours: int) -> None:
         """Take a neighbour's word that Spotify forgot this device, as one of so many."""
         self._neighbours = neighbours
-        if not self._connection.settled(now, SETTLING_S):
+        if self.phase is not Phase.REGISTERED:
+            return
+        if self._connection.registered_for_s(now) < self._settling_s:
             return
         if self._accusation is None:
             self._accusation = Accusation(now, line)
@@ -212,6 +224,8 @@ class Health:
 
     def to_be_looked_at(self, now: float) -> bool:
         """Return whether it is so quiet that somebody should look whether the process runs."""
+        if self.phase is Phase.REGISTERED and self._looked_at < self._connection.due <= now:
+            return True  # a stopped process isn't the dealer's fault
         return self.was_registered and now >= self._look_due
 
     def looked_at(self, now: float, *, stands_still: bool) -> None:
@@ -237,7 +251,7 @@ class Health:
         if self.plays(now):
             return None
         if now >= self._connection.due:
-            return self._overdue()
+            return self._overdue(now)
         return self._useless(now) if self.phase is Phase.REGISTERED else None
 
     @property
@@ -283,12 +297,13 @@ class Health:
     def _accusation_due(self) -> float | None:
         return None if self._accusation is None else self._accusation.due(self._neighbours)
 
-    def _overdue(self) -> Verdict:
+    def _overdue(self, now: float) -> Verdict:
         """Return the verdict on a session whose time is up."""
         if self.phase is Phase.REGISTERED:
             return Verdict(Cause.DEALER_SILENT, "no pong of the dealer")
-        if self.was_registered:
-            return self.lost()
+        if self.phase is Phase.LOST:
+            silent = self.loss is Cause.CONNECTION_LOST and self._connection.dealer_is_silent(now)
+            return Verdict(Cause.DEALER_SILENT, self.evidence) if silent else self.lost()
         return Verdict(Cause.REGISTRATION_TIMED_OUT, self._last_error or self.evidence)
 
     def _useless(self, now: float) -> Verdict | None:
@@ -313,7 +328,7 @@ class Health:
                 # matter. Only music that plays is worth one login of its own.
                 if not self.was_registered:
                     return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
-                spared = self.plays(now) and self.phase is Phase.REGISTERED
+                spared = self.plays(now) and not self._connection.failed
                 return None if spared else Cause.CONNECTION_LOST
             case _:
                 return _FATAL_SIGNS.get(type(signal))

@@ -28,9 +28,9 @@ ACCUSED_S: Final = 20.0
 program's own to come back, which it makes every 10 s."""
 ACCUSED_BY_ONE_S: Final = 60.0
 """Seconds that an accusation by a single witness stands."""
-SETTLING_S: Final = 5.0
-"""Seconds after a registration in which nothing counts: the end of the session before it may be
-told only then, and it had the same id."""
+SETTLING_S: Final = 10.0
+"""Seconds after a registration in which nothing counts, if the zone had a session before: that
+one's end may be told only then, and it had the same id."""
 
 
 @dataclass(slots=True)
