@@ -17,8 +17,8 @@ from .row import Row
 
 WATCH_S: Final = 300.0
 """Seconds that a home is watched after the end of its fault."""
-CALM_S: Final = 3.0
-"""Seconds after its registration until a zone is idle: what it still does would wake it."""
+CALM_S: Final = 6.0
+"""Seconds after its registration until a zone is idle, and nobody speaks of its last session."""
 SETTLED_S: Final = 10.0
 """Seconds that all has to stay well."""
 

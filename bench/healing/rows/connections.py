@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from bench.real.house import ACCOUNT
 from custom_components.librespot.core.model import Cause, ZoneState
 from lab.cloud.connections import DropHow
 from lab.conditions import Refused
@@ -82,6 +83,12 @@ def _network(fault: str, *, at_start: bool) -> Row:
     )
 
 
+async def _evict(home: Home) -> None:
+    victim = home.house.zones[0]
+    home.victims = (victim,)
+    await home.house.lab.evict(ACCOUNT, victim, tell_neighbours=True)
+
+
 ROWS: Final = (
     Row(
         name="dealer dead",
@@ -125,6 +132,14 @@ ROWS: Final = (
     _access_point(DropHow.RESET, "it resets its connection", _ACCESS_POINT_S),
     _access_point(DropHow.FIN, "it closes its connection", _ACCESS_POINT_S),
     _access_point(DropHow.FREEZE, "nothing passes any more", _KEEP_ALIVE_S),
+    Row(
+        name="evicted",
+        fault="Spotify forgets one of three, and tells the others",
+        verdict=Cause.EVICTED,
+        limit_s=120.0,
+        zones=3,
+        strike=_evict,
+    ),
     _network("connections are refused at the start, for a minute", at_start=True),
     _network("connections are refused while it runs, for a minute", at_start=False),
 )

@@ -1,19 +1,25 @@
 """Sound that doesn't come, although the zone is connected."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
 from custom_components.librespot.core.model import Cause, Output
 from lab.music.catalogue import LONG
 from lab.phone.commands import Play
+from lab.services import Hang, Refuse, Service, Status
 
 from ..home import Home
-from ..row import Row
+from ..row import Row, clear
 
 _TRACKS: Final = 6
 _LASTS_S: Final = 20.0
 LOOK_S: Final = 5.0
 """Seconds between two tries whether it plays again."""
+_PLAYLIST: Final = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
+_STORM_S: Final = 4.0
+_ANSWER_S: Final = 30.0
+"""Seconds in which a zone answers a command, by far; one that hangs lets it hear no other."""
 _PROGRAM: Final = "output.sh"
 _ENDS: Final = "#!/bin/sh\nexit 1\n"
 """One that ends later librespot starts again by itself, once for each write."""
@@ -43,6 +49,10 @@ async def start_to_play(home: Home) -> None:
 async def _play(home: Home) -> None:
     await start_to_play(home)
     await home.sounds(home.house.zones[0])
+
+
+async def _drop_access_point(home: Home) -> None:
+    await home.house.lab.drop(Service.ACCESS_POINT)
 
 
 async def _no_reader(home: Home) -> None:
@@ -83,7 +93,110 @@ async def _make_fifo(home: Home) -> None:
     await home.furnish()
 
 
+async def _playlist(home: Home) -> None:
+    await home.house.lab.add_context(_PLAYLIST, (await _tracks(home)).tracks)
+    await home.house.lab.add_fault(Service.CONTEXT, Status(404), times=1)
+
+
+async def _hanging_playlist(home: Home) -> None:
+    await home.house.lab.add_context(_PLAYLIST, (await _tracks(home)).tracks)
+    await home.house.lab.add_fault(Service.CONTEXT, Hang(), times=1)
+
+
+async def _look_up(home: Home) -> None:
+    (zone,) = home.house.zones
+    await home.tell(zone, Play(context=_PLAYLIST))
+
+
+async def _fail_twice(home: Home) -> None:
+    (zone,) = home.house.zones
+    await home.tell(zone, Play(context=_PLAYLIST))
+    home.strike()
+    await home.tell(zone, Play(context=_PLAYLIST))
+
+
+async def _plays_playlist(home: Home) -> bool:
+    (zone,) = home.house.zones
+    return await home.tell(zone, Play(context=_PLAYLIST)) and await home.sounds(zone)
+
+
+async def _skip(home: Home) -> None:
+    (zone,) = home.house.zones
+    tracks = await _tracks(home)
+    await home.house.lab.add_fault(Service.METADATA, Status(404))
+    home.strike()
+    await home.tell(zone, tracks)
+
+
+async def _refuse_keys(home: Home) -> None:
+    first, second = home.house.zones
+    tracks = await _tracks(home)
+    await home.house.lab.add_fault(Service.AUDIO_KEY, Refuse("not_granted"))
+    await home.tell(first, tracks)
+    await asyncio.sleep(_STORM_S)
+    home.strike()
+    await home.tell(second, tracks)
+
+
+async def _grant_keys(home: Home) -> None:
+    await clear(home)
+    home.keeper.person_acts()
+
+
 ROWS: Final = (
+    Row(
+        name="deaf",
+        fault="a playlist that failed once is never looked up again",
+        verdict=Cause.DEAF,
+        prepare=furnish,
+        settle=_playlist,
+        strike=_fail_twice,
+        well=_plays_playlist,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="deaf",
+        fault="the look-up of a playlist hangs",
+        verdict=Cause.DEAF,
+        limit_s=_ANSWER_S,
+        prepare=furnish,
+        settle=_hanging_playlist,
+        strike=_look_up,
+        well=_plays_playlist,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="skip storm",
+        fault="no track can be looked up, for 20 s",
+        verdict=Cause.TRACKS_UNAVAILABLE,
+        prepare=furnish,
+        strike=_skip,
+        lasts_s=_LASTS_S,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="no audio keys",
+        fault="every key is refused, to two zones",
+        verdict=Cause.NO_AUDIO_KEYS,
+        on_the_way=frozenset({Cause.TRACKS_UNAVAILABLE}),
+        zones=2,
+        prepare=furnish,
+        strike=_refuse_keys,
+        lasts_s=_LASTS_S,
+        end=_grant_keys,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="access point gone",
+        fault="it resets its connection while music plays",
+        verdict=Cause.ACCESS_POINT_GONE,
+        limit_s=60.0,
+        prepare=furnish,
+        settle=_play,
+        strike=_drop_access_point,
+    ),
     Row(
         name="output broken",
         fault="an ordinary file is where the FIFO should be",

@@ -94,13 +94,24 @@ async def _free_folder(home: Home) -> None:
 
 
 def _signalled(
-    name: str, number: signal.Signals, verdict: Cause, limit_s: float = AT_ONCE_S
+    name: str,
+    number: signal.Signals,
+    verdict: Cause,
+    limit_s: float = AT_ONCE_S,
+    on_the_way: frozenset[Cause] = frozenset(),
 ) -> Row:
     async def strike(home: Home) -> None:
         for zone in home.house.zones:
             os.kill(home.process_id(zone), number)
 
-    return Row(name=name, fault=number.name, verdict=verdict, strike=strike, limit_s=limit_s)
+    return Row(
+        name=name,
+        fault=number.name,
+        verdict=verdict,
+        strike=strike,
+        limit_s=limit_s,
+        on_the_way=on_the_way,
+    )
 
 
 def _out_of_memory(fault: str, more: int) -> Row:
@@ -140,7 +151,8 @@ ROWS: Final = (
         lasts_s=_LASTS_S,
         end=_known_backend,
     ),
-    _signalled("ended", signal.SIGINT, Cause.EXITED),
+    # It closes its connections before it ends.
+    _signalled("ended", signal.SIGINT, Cause.EXITED, on_the_way=frozenset({Cause.CONNECTION_LOST})),
     Row(
         name="storage",
         fault="a file is where its folder should be",
@@ -154,5 +166,5 @@ ROWS: Final = (
     _signalled("crashed", signal.SIGKILL, Cause.CRASHED),
     _out_of_memory("there is no memory left for music", 64 * 1024),
     _out_of_memory("a thread panics, as there is no memory for another", 1500 * 1024),
-    _signalled("frozen", signal.SIGSTOP, Cause.DEALER_SILENT, _FROZEN_S),
+    _signalled("frozen", signal.SIGSTOP, Cause.FROZEN, _FROZEN_S),
 )

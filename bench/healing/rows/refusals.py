@@ -15,6 +15,8 @@ _LASTS_S: Final = 15.0
 _REFUSED: Final = Status(429)
 _SECOND_S: Final = 30.0
 """Seconds in which a second zone asks, too."""
+_MINUTES_APART_S: Final = 300.0
+"""Seconds in which one zone is refused a second time, minutes after the first."""
 
 
 async def _mended(home: Home) -> None:
@@ -56,7 +58,9 @@ async def _refuse_reconnects(home: Home) -> None:
     await home.house.drop_all()
 
 
-def _refused(service: Service, reason: str, fault: str) -> Row:
+def _refused(
+    service: Service, reason: str, fault: str, *, zones: int = 2, limit_s: float = _SECOND_S
+) -> Row:
     async def strike(home: Home) -> None:
         await home.house.lab.add_fault(service, Refuse(reason))
 
@@ -65,11 +69,11 @@ def _refused(service: Service, reason: str, fault: str) -> Row:
         fault=fault,
         verdict=Cause.CREDENTIALS_REFUSED,
         state=ZoneState.FAILED,
-        limit_s=_SECOND_S,
+        limit_s=limit_s,
         strike=strike,
         at_start=True,
-        zones=2,
-        lasts_s=_SECOND_S,
+        zones=zones,
+        lasts_s=limit_s,
         end=_mended,
     )
 
@@ -128,6 +132,13 @@ ROWS: Final = (
     _fails(Service.DEALER, "the dealer answers 500"),
     _refused(Service.ACCESS_POINT, "bad_credentials", "the access point refuses two zones"),
     _refused(Service.LOGIN5, "invalid_credentials", "login5 refuses two zones"),
+    _refused(
+        Service.ACCESS_POINT,
+        "bad_credentials",
+        "the access point refuses the only zone, again and again",
+        zones=1,
+        limit_s=_MINUTES_APART_S,
+    ),
     _product(at_start=True),
     _product(at_start=False),
     _at_once(

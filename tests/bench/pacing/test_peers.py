@@ -1,15 +1,19 @@
 """Others do what they publish."""
 
+import asyncio
 from random import Random
 from typing import override
 
 import pytest
 
 from bench.pacing.families import Family
+from bench.pacing.place import Place
 from bench.pacing.policies import POLICIES
 from bench.pacing.policies.peer import Run
 from bench.pacing.policies.peers import PEERS
 from bench.pacing.running import Cell, run
+from bench.simulation.virtual_time import run_virtually
+from custom_components.librespot.core.launcher import LaunchError, LaunchProblem
 from lab.limiter import TokenBucket, Unlimited
 
 FAILED = Run(refused=True, ran_s=6.0, registered_s=None)
@@ -101,3 +105,21 @@ def test_those_who_learn_nothing_are_let_in_before_a_storm() -> None:
     assert outcome.best.refusals == 1
     assert outcome.refusals >= 1
     assert not outcome.never
+
+
+def test_systemd_also_tries_again_what_cant_even_be_started() -> None:
+    family = Family(Unlimited(), name="")
+
+    async def started_at() -> list[float]:
+        place = Place(POLICIES["raspotify"], family, accounts=1, zones=1, seed=1)
+        [zone] = place.zones
+        begun = place.loop.time()
+        place.launcher.launch_errors[zone] = LaunchError(LaunchProblem.PROGRAM_MISSING, "gone")
+        place.want(place.zones)
+        await asyncio.sleep(25)
+        del place.launcher.launch_errors[zone]
+        assert await place.until_connected(60) is not None
+        await place.supervisor.close()
+        return [at - begun for at, _, _ in place.launcher.started]
+
+    assert run_virtually(started_at()) == pytest.approx([30])
