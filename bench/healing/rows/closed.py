@@ -43,6 +43,20 @@ CLOSED: Final = (
         "None is known, or it would be mended.",
     ),
     Closed(
+        Cause.OUTPUT_BROKEN,
+        "nobody reads the FIFO any more",
+        "the loudspeaker of a zone that played was taken away",
+        "The integration holds the FIFO open, so librespot is only held up. It says nothing, tells"
+        " the phone that all is well, and plays on as soon as somebody reads.",
+    ),
+    Closed(
+        Cause.OUTPUT_BROKEN,
+        "the program that takes the sound ends after a while",
+        "one that takes three seconds of music",
+        "librespot starts it again by itself, once for each write, and says nothing; one that ends"
+        " at once is produced.",
+    ),
+    Closed(
         Cause.CRASHED,
         "a single SIGSEGV from outside",
         "it was sent to a registered zone",

@@ -14,6 +14,8 @@ from ..row import Row, clear
 
 _TRACKS: Final = 6
 _LASTS_S: Final = 20.0
+_TOLD_S: Final = 3.0
+"""Seconds until a zone that is heard has told all about it."""
 LOOK_S: Final = 5.0
 """Seconds between two tries whether it plays again."""
 _PLAYLIST: Final = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
@@ -49,18 +51,11 @@ async def start_to_play(home: Home) -> None:
 async def _play(home: Home) -> None:
     await start_to_play(home)
     await home.sounds(home.house.zones[0])
+    await asyncio.sleep(_TOLD_S)
 
 
 async def _drop_access_point(home: Home) -> None:
     await home.house.lab.drop(Service.ACCESS_POINT)
-
-
-async def _no_reader(home: Home) -> None:
-    await home.speakers[home.house.zones[0]].close()
-
-
-async def _reader_back(home: Home) -> None:
-    await home.speakers[home.house.zones[0]].play()
 
 
 def _program(home: Home) -> Path:
@@ -216,18 +211,6 @@ ROWS: Final = (
         strike=start_to_play,
         lasts_s=_LASTS_S,
         end=_mend_program,
-        well=plays,
-        look_every_s=LOOK_S,
-    ),
-    Row(
-        name="output broken",
-        fault="nobody reads the FIFO any more",
-        verdict=Cause.OUTPUT_BROKEN,
-        prepare=furnish,
-        settle=_play,
-        strike=_no_reader,
-        lasts_s=_LASTS_S,
-        end=_reader_back,
         well=plays,
         look_every_s=LOOK_S,
     ),
