@@ -13,7 +13,7 @@ from .run import Result
 
 WORDS: Final = (
     *("row", "fault", "verdict", "stock recovers"),
-    *("not produced", "cause", "tried", "why not"),
+    *("without a row", "cause", "tried", "why not"),
 )
 """Columns that hold no numbers."""
 
@@ -50,8 +50,8 @@ def _seconds(seconds: float | None) -> str:
 
 
 def closed() -> list[Line]:
-    """Return a line for each thing that can't be produced."""
-    head = ("not produced", "cause", "tried", "why not")
+    """Return a line for each thing that has no row."""
+    head = ("without a row", "cause", "tried", "why not")
     return [head, *((each.fault, each.cause, each.tried, each.why) for each in CLOSED)]
 
 

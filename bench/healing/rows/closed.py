@@ -1,4 +1,4 @@
-"""What can't be produced with the real program, and why: a closed list."""
+"""What has no row, as it can't be produced with the real program or isn't found: a closed list."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ class Closed:
         cause: what the zone would be shown with.
         fault: what would have to happen.
         tried: what was tried.
-        why: why that doesn't lead there.
+        why: why there is no row of it.
     """
 
     cause: Cause
@@ -27,27 +27,27 @@ CLOSED: Final = (
     Closed(
         Cause.CREDENTIALS_MISSING,
         "the account has no credentials",
-        "an account without any",
-        "No program is started then, so none can be measured.",
+        "nothing",
+        "No program is started then, so there is nothing to measure.",
     ),
     Closed(
         Cause.RESOURCES,
         "the machine has no process, memory or file left",
-        "limits of the bench's own process",
-        "They take from all rows alike, as one process keeps all homes.",
+        "nothing; what a single program lacks is in the rows of crashes",
+        "One process keeps all homes, so all other rows would suffer too.",
     ),
     Closed(
         Cause.DEFECT,
         "a defect of ours",
         "all rows",
-        "None is known, or it would be mended.",
+        "None of them showed one.",
     ),
     Closed(
         Cause.OUTPUT_BROKEN,
         "nobody reads the FIFO any more",
         "the loudspeaker of a zone that played was taken away",
-        "The integration holds the FIFO open, so librespot is only held up. It says nothing, tells"
-        " the phone that all is well, and plays on as soon as somebody reads.",
+        "It can be produced and isn't found: the integration holds the FIFO open, so librespot is"
+        " only held up. It says nothing, and plays on as soon as somebody reads.",
     ),
     Closed(
         Cause.OUTPUT_BROKEN,

@@ -13,6 +13,8 @@ from ..home import Home
 from ..row import AT_ONCE_S, Row
 
 _DEALER_S: Final = 75.0
+_WITNESSES_S: Final = 30.0
+"""Seconds in which two witnesses are believed."""
 _RETRIES_S: Final = 120.0
 _ACCESS_POINT_S: Final = 60.0
 _KEEP_ALIVE_S: Final = 85.0
@@ -136,7 +138,7 @@ ROWS: Final = (
         name="evicted",
         fault="Spotify forgets one of three, and tells the others",
         verdict=Cause.EVICTED,
-        limit_s=120.0,
+        limit_s=_WITNESSES_S,
         zones=3,
         strike=_evict,
     ),
