@@ -194,9 +194,23 @@ class SimulatedSession(Session):
         """Reset the dealer's socket."""
         self._lose_socket(lines.DROPPED)
 
+    def hang(self) -> None:
+        """Reset the dealer's socket, and let the program's reconnect hang for ever."""
+        self._socket_up = False
+        self._set_connected(connected=False)
+        self._on_line(lines.DROPPED)
+
+    def tell(self, event: str, **fields: str) -> None:
+        """Print one line of the event program."""
+        self._on_line(lines.player_event(event, **fields))
+
     def say(self, text: str) -> None:
         """Print one line of the log."""
         self._on_line(lines.line(text))
+
+    def say_bare(self, text: str) -> None:
+        """Print one line that is none of the log's."""
+        self._on_line(text.encode())
 
     def stop(self) -> None:
         """Stop the process, as SIGSTOP does."""

@@ -45,6 +45,8 @@ class House(AccountListener):
         self.spotify = SimulatedSpotify(Limiter(limit))
         self.launcher = SimulatedLauncher(self.spotify, Random(seed))
         self.saved: list[bytes] = []
+        self.slept_s = 0.0
+        """Seconds that the machine has slept so far."""
         self._changed = asyncio.Event()
         self.history: list[tuple[float, str, ZoneStatus]] = []
         self.account_history: list[AccountStatus] = []
@@ -55,6 +57,7 @@ class House(AccountListener):
             save_credentials=self._save,
             random=Random(seed),
             address=address,
+            slept=lambda: self.slept_s,
         )
         self.account.subscribe(self)
 

@@ -43,3 +43,17 @@ def test_relative_imports_stay_inside(file: Path) -> None:
         if isinstance(node, ast.ImportFrom)
     ]
     assert all(level <= depth for level in levels)
+
+
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.rglob("*.py")), ids=lambda file: str(file.relative_to(FOLDER))
+)
+def test_nobody_looks_at_the_calendar(file: Path) -> None:
+    """Whoever sets it can't make a session look dead. Only what is kept is handed a date."""
+    names = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    assert not names & {"time.time", "time.localtime", "time.gmtime"}
+    assert "datetime" not in _imported(file)

@@ -248,11 +248,15 @@ class Account:
     def login_worked(self) -> None:
         """Note that Spotify took the account's credentials just now."""
         self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
-        stopped, self._stopped = self._stopped, None
-        if stopped is not None:
-            for zone in self._zones.values():
-                if zone.status.cause is stopped.cause:
-                    zone.retry_failed()
+        if self._stopped is not None and self._stopped.cause is Cause.CREDENTIALS_REFUSED:
+            self._stopped = None
+        for zone in self._zones.values():
+            if zone.status.cause is Cause.CREDENTIALS_REFUSED:
+                zone.retry_failed()
+
+    def look_at_clocks(self) -> None:
+        """See to it that nothing is said to have taken too long while time stood still."""
+        self._standstill.look()
 
     @property
     def network_away(self) -> bool:
@@ -300,11 +304,11 @@ class Account:
         also meanwhile.
         """
         self._closed = True
-        self._standstill.close()
         self._leave_address()
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
+        self._standstill.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def renew(self, held: bytes, found: bytes) -> None:

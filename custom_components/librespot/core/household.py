@@ -46,6 +46,9 @@ class Household(Protocol):
     def login_worked(self) -> None:
         """Note that Spotify took the account's credentials just now."""
 
+    def look_at_clocks(self) -> None:
+        """See to it that nothing is said to have taken too long while time stood still."""
+
     @property
     def network_away(self) -> bool:
         """Whether two zones, or a login, found no network."""

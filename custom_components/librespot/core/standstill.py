@@ -37,16 +37,19 @@ class Standstill:
         self._slept = slept
         self._loop = asyncio.get_running_loop()
         self._slept_s = slept()
-        self._timer = self._loop.call_later(LOOK_EACH_S, self._look)
+        self._timer = self._loop.call_later(LOOK_EACH_S, self.look)
 
     def close(self) -> None:
         """Look no more."""
         self._timer.cancel()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Compare the clocks; also whoever is about to say that something took too long asks."""
         now, slept = self._loop.time(), self._slept()
-        missing_s = now - self._timer.when() + slept - self._slept_s
-        self._slept_s = slept
-        self._timer = self._loop.call_at(now + LOOK_EACH_S, self._look)
+        missing_s = max(0.0, now - self._timer.when()) + slept - self._slept_s
+        if missing_s >= STANDSTILL_S or now >= self._timer.when():
+            self._slept_s = slept
+            self._timer.cancel()
+            self._timer = self._loop.call_at(now + LOOK_EACH_S, self.look)
         if missing_s >= STANDSTILL_S:
             self._on_standstill()

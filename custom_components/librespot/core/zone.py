@@ -315,6 +315,7 @@ class Zone:
 
     def _treat(self, run: Run) -> bool:
         """Do what is to be done about a session; return whether it ends for that."""
+        self._household.look_at_clocks()
         health, now = run.health, self._loop.time()
         if self._retry:
             self._retry = False
@@ -366,7 +367,8 @@ class Zone:
 
         A registered one plays on while its successor waits for admission.
         """
-        if not self._successor_wanted:
+        hopeless = self._household.stopped is not None and not self._restart
+        if not self._successor_wanted or hopeless:
             self._succession.leave()
             return False
         if run.health.phase is not Phase.REGISTERED:

@@ -33,27 +33,42 @@ class Commands:
         """When the command came that isn't answered yet, and its line."""
         self._unavailable: str | None = None
         """The line that tells of a playlist which isn't asked for any more."""
+        self._proof: str | None = None
+        """The line that proves it deaf, until it has shown that it isn't."""
+        self._heard = False
+        """Whether a command came since the last one that failed."""
 
     def take(self, signal: Signal, now: float) -> None:
-        """Follow commands and what comes of them; music proves that they are heard."""
+        """Follow commands and what comes of them: music after one proves that it was heard.
+
+        Music alone proves nothing: a queue goes on by itself.
+        """
         match signal:
             case CommandTaken(line=line):
                 self._taken = (now, line)
+                self._heard = True
             case CommandAnswered():
                 self._taken = None
             case CommandFailed(line=line):
                 self._failed.append((now, line))
+                self._heard = False
+                if sum(now - at <= TOGETHER_S for at, _ in self._failed) >= DEAF_AFTER:
+                    self._proof = self._unavailable or line
             case ContextUnavailable(line=line):
                 self._unavailable = line
-            case PlayerEvent(event="playing"):
-                self.forget()
+            case PlayerEvent(event="playing") if self._heard:
+                self._forget_failures()
             case _:
                 pass
 
     def forget(self) -> None:
         """Let what was not count any more."""
+        self._forget_failures()
+        self._taken = None
+
+    def _forget_failures(self) -> None:
         self._failed.clear()
-        self._taken = self._unavailable = None
+        self._unavailable = self._proof = None
 
     @property
     def due(self) -> float | None:
@@ -64,5 +79,4 @@ class Commands:
         """Return the line that proves it deaf; None: it hears."""
         if self._taken is not None and now >= self._taken[0] + ANSWER_S:
             return f"never answered: {self._taken[1]}"
-        recent = [line for at, line in self._failed if now - at <= TOGETHER_S]
-        return (self._unavailable or recent[-1]) if len(recent) >= DEAF_AFTER else None
+        return self._proof
