@@ -481,7 +481,11 @@ class TestCare:
             await place.until_all_connected()
 
         live(scenario)
-        [message] = [record.getMessage() for record in caplog.records if "librespot" in record.name]
+        [message] = [
+            record.getMessage()
+            for record in caplog.records
+            if record.levelname == "INFO" and "librespot" in record.name
+        ]
         assert message.startswith("Speaker Room 0 is restarted: deaf (tried loading unavailable")
 
 

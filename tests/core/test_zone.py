@@ -320,6 +320,45 @@ def test_new_settings_replace_only_that_process_through_the_gate() -> None:
     _run(scenario, zones=2)
 
 
+def test_new_settings_wait_for_the_musics_end() -> None:
+    """They can; a person who can't asks for a restart."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until_all_connected()
+        for zone_id in place.zones:
+            place.launcher.sessions[zone_id].play()
+            place.change(zone_id, bitrate=Bitrate.LOW)
+        await asyncio.sleep(3600)
+        assert len(place.launcher.started) == 2
+        place.launcher.sessions["zone0"].pause()
+        place.account.restart("zone1")
+        await place.until(lambda: len(place.launcher.started) == 4, within_s=5)
+        await place.until_all_connected()
+
+    _run(scenario, zones=2)
+
+
+def test_what_a_program_says_can_be_read_along(caplog: pytest.LogCaptureFixture) -> None:
+    """In a log of its own, without anybody's name or music."""
+
+    async def scenario(place: House) -> None:
+        caplog.set_level("DEBUG", "custom_components.librespot.core.engine")
+        place.configure()
+        await place.until_all_connected()
+        place.launcher.sessions["zone0"].play()
+
+    _run(scenario)
+    said = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "custom_components.librespot.core.engine"
+    ]
+    assert any("Authenticated as '…' !" in line for line in said)
+    assert any("successfully put connect state" in line for line in said)
+    assert all(line.startswith("Room 0: [") for line in said)
+
+
 def test_settings_changed_and_changed_back() -> None:
     """Nothing happens if nobody was admitted meanwhile."""
 

@@ -274,18 +274,19 @@ class Account:
 
     def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
         """Let the zones that Spotify spoke of to another one know."""
-        for device_id in news.device_ids:
-            for each, zone in self._zones.items():
-                if zone.device_id != device_id:
-                    continue
-                if news.news is DeviceNews.APPEARED:
-                    zone.acquit()
-                elif news.news is DeviceNews.DISAPPEARED:
-                    connected = sum(
-                        other != each and status.state is ZoneState.CONNECTED
-                        for other, status in self._statuses.items()
-                    )
-                    zone.accuse(zone_id, news.line, neighbours=connected)
+        for each, zone in self._zones.items():
+            health = zone.health
+            if health is None or health.device_id not in news.device_ids:
+                continue
+            if news.news is DeviceNews.APPEARED:
+                health.acquit()
+            elif news.news is DeviceNews.DISAPPEARED:
+                neighbours = sum(
+                    other != each and status.state is ZoneState.CONNECTED
+                    for other, status in self._statuses.items()
+                )
+                health.accuse(zone_id, news.line, self._loop.time(), neighbours=neighbours)
+                zone.look_again()
 
     def process_id(self, zone_id: str) -> int | None:
         """Return the id of a zone's running process."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import logging
 import signal as signals
 from typing import Final
 
@@ -11,6 +12,8 @@ from .health import Action, Health, Verdict, judge_launch
 from .launcher import Command, Exit, Farewell, Launcher, LaunchError, Session
 from .model import Cause
 
+_OUTPUT: Final = logging.getLogger(f"{__package__}.engine")
+"""What programs say, for whoever wants to read along."""
 # A session that Spotify refused, or whose device is gone there, has nobody to say goodbye to, and
 # would log in again meanwhile.
 _NO_GOODBYE: Final = {
@@ -29,15 +32,18 @@ class Run:
         reader: Reader,
         health: Health,
         *,
+        name: str,
         on_signal: Callable[[Signal], None],
         pardon: Callable[[Verdict], bool],
         on_verdict: Callable[[Verdict], object],
     ) -> None:
         """Prepare one; the callbacks are called while a line is read, or at once.
 
-        `pardon` decides whether a verdict is carried out, `on_verdict` is told when it is.
+        `name` is the zone's. `pardon` decides whether a verdict is carried out, `on_verdict` is
+        told when it is.
         """
         self._reader = reader
+        self._name = name
         self._on_signal = on_signal
         self._pardon = pardon
         self._on_verdict = on_verdict
@@ -68,6 +74,8 @@ class Run:
         """Read one line and act on it at once: a refused program tries again in 0.1 s."""
         now = self._loop.time()
         self.health.hear(now)
+        if _OUTPUT.isEnabledFor(logging.DEBUG) and (shown := self._reader.shown(line)) is not None:
+            _OUTPUT.debug("%s: %s", self._name, shown)
         if (signal := self._reader.read(line)) is None:
             return
         if self.ending:

@@ -122,28 +122,15 @@ class Zone:
 
     def judge_anew(self) -> None:
         """Count from now on: time stood still, and no time-out of before proves anything."""
-        if self._run is not None and not self._run.ending:
-            self._run.health.judge_anew(self._loop.time())
+        if self.health is not None:
+            self.health.judge_anew(self._loop.time())
         self._wake.set()
 
     @property
-    def device_id(self) -> str | None:
-        """What its neighbours know its present session by, as long as that is registered."""
-        if self._run is None or self._run.ending or self._run.ended:
-            return None
-        return self._run.health.device_id
-
-    def accuse(self, witness: str, line: str, *, neighbours: int) -> None:
-        """Take a neighbour's word that Spotify forgot this zone, as one of so many."""
-        if self._run is not None:
-            now = self._loop.time()
-            self._run.health.accuse(witness, line, now, neighbours=neighbours)
-            self._wake.set()
-
-    def acquit(self) -> None:
-        """Take a neighbour's word that Spotify knows this zone."""
-        if self._run is not None:
-            self._run.health.acquit()
+    def health(self) -> Health | None:
+        """What is known of the session that runs; None: there is none, or it ends."""
+        run = self._run
+        return None if run is None or run.ending or run.ended else run.health
 
     def retry_failed(self) -> None:
         """Try again what only a person could mend, as one has acted."""
@@ -257,6 +244,7 @@ class Zone:
                 minimum_version=household.engine.minimum_version,
                 follows_another=self._run is not None and self._run.health.was_registered,
             ),
+            name=desired.zone.name,
             on_signal=lambda signal: self._follow(run, signal, ticket),
             pardon=lambda verdict: self._pardon(run, verdict, ticket),
             on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),
@@ -367,8 +355,7 @@ class Zone:
 
         A registered one plays on while its successor waits for admission.
         """
-        hopeless = self._household.stopped is not None and not self._restart
-        if not self._successor_wanted or hopeless:
+        if not self._successor_wanted or (not self._restart and self._is_better_as_it_is(run)):
             self._succession.leave()
             return False
         if run.health.phase is not Phase.REGISTERED:
@@ -377,6 +364,11 @@ class Zone:
             return True
         self._display.show_next_attempt(self._succession.next_at)
         return False
+
+    def _is_better_as_it_is(self, run: Run) -> bool:
+        """Return whether what can wait has to: for the music's end, or for a person."""
+        plays = run.health.phase is Phase.REGISTERED and run.health.plays(self._loop.time())
+        return plays or self._household.stopped is not None
 
     def _replace(self, run: Run) -> None:
         """End a session for its successor."""

@@ -29,6 +29,9 @@ class Reader(Protocol):
         Never raises, whatever the line holds. `line` has no line end.
         """
 
+    def shown(self, line: bytes) -> str | None:
+        """Return a line as a log may hold it, without what is secret; None: nothing is left."""
+
 
 class Engine(Protocol):
     """A program that makes a zone a Spotify Connect device."""

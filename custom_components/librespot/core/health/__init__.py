@@ -10,7 +10,8 @@ from .connection import (
     Phase,
 )
 from .music import OVERTIME_S, UNKNOWN_LENGTH_S
-from .session import MUTE_S, Health
+from .pulse import MUTE_S
+from .session import Health
 from .sparing import IN_VAIN, MUSIC_SPARED_S
 from .tracks import SPINS, STORM_S, STORM_TRACKS
 from .verdict import ACTIONS, Action, Verdict, judge_launch

@@ -96,10 +96,6 @@ class Connection:
         """Return how long the session was connected without a break, or is, in seconds."""
         return now - self._registered_at if self.phase is Phase.REGISTERED else self._healthy_s
 
-    def registered_for_s(self, now: float) -> float:
-        """Return how long ago it was registered, in seconds; 0 while it is not."""
-        return now - self._registered_at if self.phase is Phase.REGISTERED else 0.0
-
     def take(self, signal: Signal, now: float) -> None:
         """Weigh one sign."""
         match signal:

@@ -1,7 +1,6 @@
 """What is known of one session: each kind of evidence is weighed by itself."""
 
 from collections.abc import Mapping
-import math
 from typing import Final
 
 from ..engine.signals import (
@@ -26,15 +25,14 @@ from ..engine.signals import (
 from ..launcher import Exit
 from ..model import Cause
 from .commands import Commands
-from .connection import DEALER_SILENT_S, Connection, Phase
+from .connection import Connection, Phase
 from .music import Music
+from .pulse import Pulse
 from .sparing import MUSIC_SPARED_S, Sparing
 from .tracks import Tracks
 from .verdict import Verdict
-from .witnesses import SETTLING_S, Accusation
+from .witnesses import SETTLING_S, Witnesses
 
-MUTE_S: Final = DEALER_SILENT_S
-"""Seconds without a line of any kind after which somebody looks whether the process still runs."""
 RUST_PANIC_STATUS: Final = 101
 """What a Rust program's process returns when its main thread panicked."""
 
@@ -66,18 +64,14 @@ class Health:
 
         `follows_another`: the zone was registered before.
         """
-        self._settling_s = SETTLING_S if follows_another else 0.0
         self._minimum_version = minimum_version
         self._connection = Connection(admitted_at)
         self._music = Music()
         self._commands = Commands()
         self._tracks = Tracks()
-        self._accusation: Accusation | None = None
-        self._neighbours = 0
+        self._witnesses = Witnesses(settling_s=SETTLING_S if follows_another else 0.0)
+        self._pulse = Pulse(admitted_at)
         self._sparing: Sparing | None = None
-        self._heard_at = admitted_at
-        self._looked_at = admitted_at
-        self._stands_still = False
         self._last_error: str | None = None
         self._borne: Verdict | None = None
 
@@ -144,8 +138,7 @@ class Health:
 
     def hear(self, now: float) -> None:
         """Note that the program said something, whatever it was."""
-        self._heard_at = now
-        self._stands_still = False
+        self._pulse.hear(now)
 
     def take(self, signal: Signal, now: float) -> Verdict | None:
         """Weigh one sign; return a verdict if it is one by itself."""
@@ -159,14 +152,15 @@ class Health:
         match signal:
             case Registered():
                 self._last_error = None
-                self._sparing = self._accusation = None
+                self._sparing = None
+                self._witnesses.acquit()
                 self._commands.forget()
             case CommandTaken():
-                self._accusation = None
+                self._witnesses.acquit()
             case DevicesChanged(news=news, device_ids=device_ids):
                 # Only a registered device is told such things, unless it is told of its own end.
                 if news is not DeviceNews.DISAPPEARED or self.device_id not in device_ids:
-                    self._accusation = None
+                    self._witnesses.acquit()
             case PlayerEvent():
                 return self._follow_music(signal, now)
             case ErrorSaid() | BareLine():
@@ -209,40 +203,36 @@ class Health:
 
     def accuse(self, witness: str, line: str, now: float, *, neighbours: int) -> None:
         """Take a neighbour's word that Spotify forgot this device, as one of so many."""
-        self._neighbours = neighbours
-        if self.phase is not Phase.REGISTERED:
-            return
-        if self._connection.registered_for_s(now) < self._settling_s:
-            return
-        if self._accusation is None:
-            self._accusation = Accusation(now, line)
-        self._accusation.witnesses.add(witness)
+        if self.phase is Phase.REGISTERED:
+            registered_for_s = self._connection.healthy_s(now)
+            self._witnesses.accuse(
+                witness, line, now, neighbours=neighbours, registered_for_s=registered_for_s
+            )
 
     def acquit(self) -> None:
         """Take a neighbour's word that Spotify knows this device."""
-        self._accusation = None
+        self._witnesses.acquit()
 
     def to_be_looked_at(self, now: float) -> bool:
         """Return whether it is so quiet that somebody should look whether the process runs."""
-        if self.phase is Phase.REGISTERED and self._looked_at < self._connection.due <= now:
+        if self.phase is Phase.REGISTERED and self._pulse.looked_at < self._connection.due <= now:
             return True  # a stopped process isn't the dealer's fault
-        return self.was_registered and now >= self._look_due
+        return self.was_registered and now >= self._pulse.look_due
 
     def looked_at(self, now: float, *, stands_still: bool) -> None:
         """Note what somebody saw who looked at the process."""
-        self._looked_at = now
-        self._stands_still = stands_still
+        self._pulse.look(now, stands_still=stands_still)
 
     def is_mute(self, now: float) -> bool:
         """Return whether it has not said a word for long, of any kind."""
-        return now - self._heard_at >= MUTE_S
+        return self._pulse.is_mute(now)
 
     def judge(self, now: float) -> Verdict | None:
         """Return the verdict of time and of other evidence than its own; None: all may be well.
 
         A session that plays is left alone, unless its process doesn't run.
         """
-        if self._stands_still:
+        if self._pulse.stands_still:
             return Verdict(Cause.FROZEN, "the process is stopped")
         if self._sparing is not None and self.phase is Phase.LOST:
             if now < self._sparing.until:
@@ -258,12 +248,12 @@ class Health:
     def look_at(self) -> float:
         """When `judge` may say something else by time alone, in seconds on the loop's clock."""
         if self._sparing is not None and self.phase is Phase.LOST:
-            return min(self._sparing.until, self._look_due)
+            return min(self._sparing.until, self._pulse.look_due)
         dues = [self._connection.due]
         if self.phase is Phase.REGISTERED:
-            dues += [due for due in (self._commands.due, self._accusation_due) if due is not None]
+            dues += [due for due in (self._commands.due, self._witnesses.due) if due is not None]
         look_at = max(min(dues), self._music.plays_until)
-        return min(look_at, self._look_due) if self.was_registered else look_at
+        return min(look_at, self._pulse.look_due) if self.was_registered else look_at
 
     def judge_anew(self, now: float) -> None:
         """Forget what only time made of it: time stood still, and proves nothing."""
@@ -271,9 +261,8 @@ class Health:
         self._music.judge_anew(now)
         self._commands.forget()
         self._tracks.forget()
-        self._accusation = None
-        self._stands_still = False
-        self._heard_at = self._looked_at = now
+        self._witnesses.acquit()
+        self._pulse.judge_anew(now)
         if self._sparing is not None:
             self._sparing.until = max(self._sparing.until, now)
 
@@ -288,14 +277,6 @@ class Health:
     def lost(self) -> Verdict:
         """Return the verdict on a session that is not given the time to come back by itself."""
         return Verdict(self.loss, self.evidence)
-
-    @property
-    def _look_due(self) -> float:
-        return max(self._heard_at, self._looked_at) + MUTE_S
-
-    @property
-    def _accusation_due(self) -> float | None:
-        return None if self._accusation is None else self._accusation.due(self._neighbours)
 
     def _overdue(self, now: float) -> Verdict:
         """Return the verdict on a session whose time is up."""
@@ -312,9 +293,7 @@ class Health:
             return self._tracks.verdict
         if (line := self._commands.deaf(now)) is not None:
             return Verdict(Cause.DEAF, line)
-        if self._accusation is not None and now >= (self._accusation_due or math.inf):
-            return Verdict(Cause.EVICTED, self._accusation.line)
-        return None
+        return self._witnesses.verdict(now)
 
     def _fatal(self, signal: Signal, now: float) -> Cause | None:
         """Return the cause if this one sign is enough."""

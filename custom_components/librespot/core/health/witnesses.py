@@ -18,8 +18,10 @@ prove that a device is there. Of a zone that we ended, or that has another name 
 say anything: it has no session with that device, and phones never had one.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from ..model import Cause
+from .verdict import Verdict
 
 SEVERAL: Final = 2
 """Witnesses that are enough."""
@@ -33,22 +35,42 @@ SETTLING_S: Final = 10.0
 one's end may be told only then, and it had the same id."""
 
 
-@dataclass(slots=True)
-class Accusation:
-    """What others said of one zone."""
+class Witnesses:
+    """What others say of one session."""
 
-    since: float
-    """When the first of them spoke, in seconds on the event loop's clock."""
-    line: str
-    """What it said."""
-    witnesses: set[str] = field(default_factory=set)
-    """The zones that said it."""
+    def __init__(self, *, settling_s: float) -> None:
+        """Listen to nobody before it was registered for that many seconds."""
+        self._settling_s = settling_s
+        self._since = 0.0
+        self._line: str | None = None
+        """What the first of them said; None: nobody did."""
+        self._names: set[str] = set()
+        self._neighbours = 0
 
-    def due(self, neighbours: int) -> float | None:
-        """Return when it becomes a verdict by time alone; None: it takes another witness.
+    def accuse(
+        self, witness: str, line: str, now: float, *, neighbours: int, registered_for_s: float
+    ) -> None:
+        """Take one's word, of so many who are connected and could have heard of it as well."""
+        if registered_for_s < self._settling_s:
+            return
+        self._neighbours = neighbours
+        if self._line is None:
+            self._since, self._line = now, line
+        self._names.add(witness)
 
-        `neighbours` are the other zones that are connected, who could have heard of it.
-        """
-        if len(self.witnesses) >= SEVERAL:
-            return self.since + ACCUSED_S
-        return self.since + ACCUSED_BY_ONE_S if neighbours <= 1 else None
+    def acquit(self) -> None:
+        """Let what was said not count any more."""
+        self._line = None
+        self._names.clear()
+
+    @property
+    def due(self) -> float | None:
+        """When it becomes a verdict by time alone, in seconds; None: it takes another witness."""
+        if len(self._names) >= SEVERAL:
+            return self._since + ACCUSED_S
+        return self._since + ACCUSED_BY_ONE_S if self._names and self._neighbours <= 1 else None
+
+    def verdict(self, now: float) -> Verdict | None:
+        """Return the verdict if there are enough of them, for long enough."""
+        due = self.due
+        return None if due is None or now < due else Verdict(Cause.EVICTED, self._line)

@@ -44,7 +44,7 @@ from .failures import (
     output_failure,
     registration_failure,
 )
-from .lines import LogLine, clean, evidence, take_apart, without_music
+from .lines import LogLine, clean, discreet, evidence, take_apart, without_music
 from .neighbours import read_devices_changed, read_registered
 from .player_events import EVENT_MARK, read_player_event
 
@@ -120,6 +120,10 @@ class LibrespotReader(Reader):
             case SessionFailed():
                 self._progress = Progress.CLIENT_TOKEN
         return signal
+
+    @override
+    def shown(self, line: bytes) -> str | None:
+        return discreet(clean(line).decode("utf-8", "replace"))
 
     def _read_variable(self, line: bytes) -> Signal | None:
         if line.startswith(EVENT_MARK):
