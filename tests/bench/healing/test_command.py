@@ -44,6 +44,25 @@ def test_a_crash_is_found_and_mended(
     assert row["stock_recovers"] is True, "an end is the one thing that systemd sees"
 
 
+@pytest.mark.long
+def test_nobody_restarts_what_is_well(
+    socket_enabled: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "result.json"
+    asked = ("--only", "not a trouble: it is paused", "--healthy", "1", "--json", str(path))
+    status = bench(monkeypatch, *asked)
+    printed = capsys.readouterr()
+    assert status == 0, printed.err
+    content = json.loads(path.read_text())
+    assert content["false_alarms"] == 0
+    [row] = content["rows"]
+    assert row["verdict"] == "none"
+    assert " times: 0 restarts." in printed.out
+
+
 def test_tells_zones_that_dont_start(
     socket_enabled: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,7 +69,7 @@ def test_what_cant_be_produced_is_told_with_its_reason() -> None:
 
 def test_the_healthy_speakers_are_told_of() -> None:
     assert report.healthy(HEALTHY) == (
-        "4 healthy speakers played for 20.2 minutes, 11 rounds of all that people do: 0 restarts."
+        "4 healthy speakers played for 20.2 minutes, all that people do 11 times: 0 restarts."
     )
 
 
