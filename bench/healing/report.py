@@ -58,8 +58,8 @@ def closed() -> list[Line]:
 def healthy(healthy: Healthy) -> str:
     """Return what became of the healthy home."""
     return (
-        f"{ZONES} healthy speakers played for {healthy.lasted_s / 60:.1f} minutes, all that people do"
-        f" {healthy.rounds} times: {healthy.restarts} restarts."
+        f"{ZONES} healthy speakers played for {healthy.lasted_s / 60:.1f} minutes,"
+        f" all that people do {healthy.rounds} times: {healthy.restarts} restarts."
     )
 
 
