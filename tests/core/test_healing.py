@@ -150,7 +150,9 @@ def test_a_dead_dealer_of_a_living_program(live: Live) -> None:
     async def scenario(place: House) -> None:
         session = place.launcher.sessions["zone0"]
         await asyncio.sleep(125)
-        session.hang()
+        session.mute = True
+        await asyncio.sleep(DEALER_SILENT_S - 7)
+        session.mute = False
         await place.until(lambda: place.state() is ZoneState.BACKING_OFF)
         await place.until(lambda: session.ended, within_s=1)
         assert session.farewells == [Farewell.QUESTION, Farewell.AT_ONCE]

@@ -16,7 +16,7 @@ DEAF_AFTER: Final = 2
 """Commands that failed without music between them: the first may be that playlist's fault."""
 TOGETHER_S: Final = 600.0
 """Seconds within which they belong together: whoever wants music tries again before that."""
-ANSWER_S: Final = 30.0
+ANSWER_S: Final = 25.0
 """Seconds in which a command is answered, by far.
 
 While one hangs, in a request without time limit, no other is even heard.

@@ -114,8 +114,8 @@ class Connection:
                 self._dealer_heard_at = now
                 self.finds_no_network = network
             case DealerLost(line=line):
+                # No sign of its task: it may end with that.
                 self.lose(line, now)
-                self._dealer_heard_at = now
             case SessionFailed(line=line):
                 self.lose(line, now)
                 self._dealer_heard_at = now
