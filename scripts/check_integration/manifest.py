@@ -1,7 +1,9 @@
 """What a custom integration's manifest.json has to say, and how."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+import re
 from typing import Final
 from urllib.parse import urlparse
 
@@ -101,10 +103,21 @@ def _bad_version(manifest: Mapping[str, Json]) -> Iterator[str]:
         yield "version is none that Home Assistant understands"
 
 
+@cache
+def _pinned_by_core() -> frozenset[str]:
+    """Return the packages of which each Home Assistant installs a version of its choice."""
+    constraints = (CORE.parent / "package_constraints.txt").read_text()
+    return frozenset(re.findall(r"^([\w.-]+)==", constraints, re.MULTILINE))
+
+
 def _bad_dependencies(manifest: Mapping[str, Json]) -> Iterator[str]:
     for domain in _texts(manifest, "dependencies") + _texts(manifest, "after_dependencies"):
         if not (CORE / domain / "manifest.json").exists():
             yield f"Home Assistant has no {domain} to depend on"
     for requirement in _texts(manifest, "requirements"):
-        if "==" not in requirement or " " in requirement:
+        name = re.split(r"[^\w.-]", requirement)[0]
+        if " " in requirement or ("==" not in requirement and name not in _pinned_by_core()):
             yield f"{requirement!r} is not pinned like name==1.2.3"
+        elif "==" in requirement and name in _pinned_by_core():
+            # Another pin than Home Assistant's own could not be installed beside it.
+            yield f"{requirement!r} is pinned by each Home Assistant: say name>=1.2.3"

@@ -105,6 +105,7 @@ def test_the_faultless(sample: Sample) -> None:
         ({"documentation": "https://www.home-assistant.io/x"}, "the integration's own"),
         ({"dependencies": ["sound_of_music"]}, "Home Assistant has no sound_of_music"),
         ({"requirements": ["radio>=1"]}, "'radio>=1' is not pinned"),
+        ({"requirements": ["numpy==1.0"]}, "'numpy==1.0' is pinned by each Home Assistant"),
         ({"iot_class": "magic"}, "iot_class is none of"),
         ({"codeowners": "somebody"}, "codeowners: list is wanted"),
         ({"codeowners": []}, "codeowners is missing"),
@@ -118,6 +119,11 @@ def test_manifest(sample: Sample, change: dict[str, object], complaint: str) -> 
     ordered = dict(sorted(changed.items(), key=lambda item: (item[0] not in first, item[0])))
     sample.json("manifest.json", ordered)
     assert [problem for problem in sample.problems() if complaint in problem]
+
+
+def test_what_home_assistant_pins_has_a_lower_bound(sample: Sample) -> None:
+    sample.json("manifest.json", MANIFEST | {"requirements": ["numpy>=2.3", "radio==1.2"]})
+    assert not [problem for problem in sample.problems() if "pinned" in problem]
 
 
 def test_manifest_order(sample: Sample) -> None:

@@ -1,6 +1,7 @@
 """The pace that learns."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 import json
 from random import Random
 from typing import Literal
@@ -11,7 +12,7 @@ import pytest
 from custom_components.librespot.core.model import Cause
 from custom_components.librespot.core.pace import Hold, InvalidMemoryError, Json, LearnedPace, Login
 from custom_components.librespot.core.pace.budget import ACCOUNT_ALLOWANCE
-from custom_components.librespot.core.pace.learned import OPEN_GAP_S, Phase
+from custom_components.librespot.core.pace.learned import CALM_S, HOME, OPEN_GAP_S, Phase
 from custom_components.librespot.core.pace.under_way import ANSWER_S
 from lab.limiter import Limit, Limiter, Penalty, Rule, SlidingWindow, TokenBucket, Unlimited
 
@@ -157,6 +158,28 @@ def test_an_account_that_never_refused_is_pipelined(pace: LearnedPace) -> None:
         _ask(pace, now)
     assert pace.phase is Phase.OPEN
     assert starts == pytest.approx([n * OPEN_GAP_S for n in range(20)])
+
+
+def test_a_hundred_do_not_wait_as_long_each_as_eleven_do(pace: LearnedPace) -> None:
+    """The more were admitted in a row, the closer the next follow."""
+    now, starts = 0.0, []
+    for _ in range(100):
+        now = _free_at(pace, now)
+        starts.append(now)
+        pace.registered(_ask(pace, now), now)
+    gaps_s = [round(later - earlier, 6) for earlier, later in pairwise(starts)]
+    assert gaps_s[: HOME - 1] == pytest.approx([OPEN_GAP_S] * (HOME - 1))
+    assert gaps_s == sorted(gaps_s, reverse=True)
+    assert gaps_s[-1] < OPEN_GAP_S / 5
+
+
+def test_who_was_admitted_now_and_then_is_not_in_a_row(pace: LearnedPace) -> None:
+    now = 0.0
+    for _ in range(2 * HOME):
+        pace.registered(_ask(pace, now), now)
+        now += 60.0
+    _ask(pace, now)
+    assert _free_at(pace, now) == pytest.approx(now + OPEN_GAP_S)
 
 
 def test_after_the_first_refusal_one_probes_alone(pace: LearnedPace) -> None:
@@ -343,6 +366,19 @@ def test_what_was_recalled_is_used() -> None:
     assert seconds < firsts / 2
 
 
+def test_a_known_account_is_approached_more_carefully_when_it_is_calm() -> None:
+    """Each limit is a little different: all together wait longer an hour later than at once."""
+    at_once = later = 0.0
+    for rule, penalty_s in LIMITS:
+        account = Account(limiter(rule, penalty_s))
+        account.let_in(40)
+        pace, now = account.pace, account.now
+        pace._belief.history.refused_at = now - CALM_S + 1
+        at_once += pace._needed(now)
+        later += pace._needed(now + 2)
+    assert later > at_once
+
+
 def test_a_freeze_outlasts_a_restart(pace: LearnedPace) -> None:
     now = _be_refused(pace, 0.0, retry_after_s=300.0)
     later = LearnedPace(Random(2))
@@ -367,6 +403,17 @@ def test_what_nobody_wrote_is_not_recalled(pace: LearnedPace) -> None:
     with pytest.raises(InvalidMemoryError):
         pace.recall(memory, 0.0, WALL_CLOCK)
     assert pace.phase is Phase.OPEN
+
+
+def test_what_was_answered_under_another_limit_teaches_nothing_of_this_one() -> None:
+    """An account that admitted a hundred at once admits two: soon its pace is that of two."""
+    account = Account(Limiter(Limit(Unlimited())))
+    account.let_in(100)
+    account.limiter = limiter(TokenBucket(2, 0.2))
+    account.let_in(30)
+    begun = account.now
+    account.let_in(20)
+    assert account.now - begun <= 1.3 * 20 / 0.2
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 import json
 import math
 from random import Random
+from typing import override
 
 from hypothesis import given, settings, strategies as st
+import numpy as np
 import pytest
 
 from custom_components.librespot.core.pace import InvalidMemoryError, Json, LearnedPace
 from custom_components.librespot.core.pace.belief import Belief
-from custom_components.librespot.core.pace.guesses import Guess
+from custom_components.librespot.core.pace.guesses import BucketGuesses, Guesses, WindowGuesses
 from custom_components.librespot.core.pace.memory import recall, remember
 from lab.limiter import Rule, SlidingWindow, TokenBucket
 
@@ -56,13 +58,17 @@ def _same(at: float) -> float:
     return at
 
 
-def _shape(guess: Guess) -> list[object]:
-    return [
-        getattr(guess, name)
-        for kind in type(guess).__mro__
-        for name in getattr(kind, "__slots__", ())
-        if name != "weights"
-    ]
+def _rows(belief: Belief) -> dict[tuple[object, ...], float]:
+    """Return every guess with all that it is, and how likely it is."""
+    rows: dict[tuple[object, ...], float] = {}
+    for guesses in belief.guesses:
+        match guesses:
+            case BucketGuesses(burst=burst, refill_per_s=refill, tokens=tokens):
+                each = zip(burst, refill, tokens, strict=True)
+            case WindowGuesses(limit=limit, window_s=window_s, counts_refused=counts):
+                each = zip(limit, window_s, counts, strict=True)
+        rows |= zip(each, guesses.weights.sum(axis=1), strict=True)
+    return rows
 
 
 def _paths(memory: Json, here: Path = ()) -> Iterator[Path]:
@@ -149,15 +155,19 @@ def test_what_was_remembered_is_recalled(rule: Rule) -> None:
         now = belief.opens((), now, 0.72) + 0.1
         belief.observe(now, admitted=asked.ask(now).admitted)
     again = recall(_through_json(remember(belief, _same)), _same)
-    best = sorted(belief.guesses, key=lambda guess: -max(guess.weights))[: len(again.guesses)]
-    assert sorted(map(_shape, again.guesses), key=str) == sorted(map(_shape, best), key=str)
-    assert sum(guess.weight for guess in again.guesses) == pytest.approx(1.0)
-    assert again.penalties_s == belief.penalties_s
-    assert again.history == belief.history
+    before, after = _rows(belief), _rows(again)
+    assert after.keys() <= before.keys()
+    assert max(after, key=after.__getitem__) == max(before, key=before.__getitem__)
+    assert sum(before[row] for row in after) > 0.7
+    assert sum(after.values()) == pytest.approx(1.0)
+    assert again.penalties_s.tolist() == belief.penalties_s.tolist()
+    assert again.history.asked.tolist() == belief.history.asked.tolist()
+    assert again.history.admitted.tolist() == belief.history.admitted.tolist()
+    assert again.history.refused_at == belief.history.refused_at
     assert (again.doubt, again.sure_at) == (belief.doubt, belief.sure_at)
     assert again.step == belief.step
     once_more = recall(_through_json(remember(again, _same)), _same)
-    assert remember(once_more, _same) == pytest.approx(remember(again, _same))
+    assert _rows(once_more) == pytest.approx(_rows(again))
 
 
 def test_it_stays_small() -> None:
@@ -165,7 +175,7 @@ def test_it_stays_small() -> None:
     belief = Belief()
     belief.observe(0.0, admitted=True)
     belief.observe(0.1, admitted=False)
-    assert len(belief.guesses) > 500
+    assert sum(len(each.weights) for each in belief.guesses) > 500
     assert len(json.dumps(remember(belief, _same))) < 25_000
 
 
@@ -213,8 +223,13 @@ def test_a_memory_without_a_value_is_recalled_or_refused(memory: Json, data: st.
         (("belief",), 3),
         (("belief", "guesses"), []),
         (("belief", "guesses", 0, "kind"), "leaky"),
-        (("belief", "guesses", 0, "weights"), [2.0, 0.0]),
+        (("belief", "guesses", 0, "weights", 0, 0), 2.0),
+        (("belief", "guesses", 0, "weights", 0), []),
         (("belief", "guesses", 0, "weights"), []),
+        (("belief", "guesses", 0, "tokens", 0), 1e9),
+        (("belief", "guesses", 1, "counts_refused"), []),
+        (("belief", "guesses", 1, "counts_refused", 0), 1),
+        (("belief", "guesses", 1, "limit", 0), 1000),
         (("belief", "penalties_s"), [1e9]),
         (("belief", "doubt"), 1.5),
         (("belief", "doubt"), True),
@@ -236,16 +251,6 @@ def test_a_belief_without_a_refusal_is_recalled() -> None:
     assert again.penalty > 0
 
 
-def test_neither_true_nor_false_is_refused() -> None:
-    belief = Belief()
-    belief.observe(0.0, admitted=False)
-    kept = remember(belief, _same)
-    assert isinstance(kept["guesses"], list)
-    index = next(n for n, guess in enumerate(kept["guesses"]) if guess["kind"] == "window")
-    with pytest.raises(InvalidMemoryError):
-        recall(_changed(kept, ("guesses", index, "counts_refused"), lambda _: 1), _same)
-
-
 @pytest.mark.parametrize("set_by_s", [-1e8, -3600.0, 3600.0, 1e8])
 def test_a_clock_that_was_set_stops_nobody_for_good(memory: Json, set_by_s: float) -> None:
     pace = LearnedPace(Random(1))
@@ -254,11 +259,15 @@ def test_a_clock_that_was_set_stops_nobody_for_good(memory: Json, set_by_s: floa
 
 
 def test_a_guess_of_another_kind_is_a_mistake() -> None:
-    class Unknown(Guess):
+    class Other(Guesses):
         opened_at = opens_after = note = scaled = None  # type: ignore[assignment]
 
+        @override
+        def chosen(self, which: object) -> Other:
+            return self
+
     with pytest.raises(TypeError):
-        remember(Belief([Unknown([1.0])]), _same)
+        remember(Belief([Other(np.ones((1, 1)))]), _same)
 
 
 def test_an_account_that_never_refused_remembers_no_belief() -> None:

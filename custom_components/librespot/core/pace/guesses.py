@@ -1,171 +1,201 @@
 """What an account's limit may be: guesses, which each login makes more or less likely."""
 
 from abc import ABC, abstractmethod
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 import math
-from typing import Final, override
+from typing import Final, Self, override
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Counts = NDArray[np.int64]
+type Flags = NDArray[np.bool]
 
 LONGEST_LIMIT: Final = 128
 """Logins that the widest window counts: of older ones nothing needs to be known."""
 
 
-@dataclass(slots=True)
 class History:
     """What was asked of the account so far; times in seconds, the newest last."""
 
-    asked: deque[float] = field(default_factory=lambda: deque(maxlen=LONGEST_LIMIT))
-    admitted: deque[float] = field(default_factory=lambda: deque(maxlen=LONGEST_LIMIT))
-    refused_at: float = -math.inf
+    def __init__(self) -> None:
+        """Begin with nothing, which is as if all was asked in an endless past."""
+        self.asked: Floats = np.full(LONGEST_LIMIT, -math.inf)
+        self.admitted: Floats = np.full(LONGEST_LIMIT, -math.inf)
+        self.refused_at = -math.inf
 
     def note(self, at: float, *, admitted: bool) -> None:
         """Add one answer."""
-        self.asked.append(at)
+        self.asked = np.append(self.asked[1:], at)
         if admitted:
-            self.admitted.append(at)
+            self.admitted = np.append(self.admitted[1:], at)
         else:
             self.refused_at = max(self.refused_at, at)
 
+    def admitted_since(self, moment: float) -> int:
+        """Return how many were admitted since then, as far as it is kept."""
+        return int(np.count_nonzero(self.admitted > moment))
 
-class Guess(ABC):
-    """One possible limit, but for the penalty that may come on top of it."""
 
-    __slots__ = ("weights",)
+class Guesses(ABC):
+    """Possible limits of one kind, but for the penalty that may come on top of each.
 
-    def __init__(self, weights: Sequence[float]) -> None:
-        """Make a guess with a weight for each penalty that is considered."""
+    Attributes:
+        weights: how likely each is: a row for each guess, a column for each penalty.
+    """
+
+    def __init__(self, weights: Floats) -> None:
+        """Make guesses of such weights."""
         self.weights = weights
 
-    @property
-    def weight(self) -> float:
-        """How likely it is, whatever the penalty."""
-        return sum(self.weights)
+    @abstractmethod
+    def opened_at(self, history: History) -> Floats:
+        """Return since when, or from when on, each admits the next login."""
 
     @abstractmethod
-    def opened_at(self, history: History) -> float:
-        """Return since when, or from when on, the next login is admitted."""
-
-    @abstractmethod
-    def opens_after(self, history: History, coming: Sequence[float]) -> float:
+    def opens_after(self, history: History, coming: Floats) -> Floats:
         """Return the same for the one after all that are `coming`, if these will be admitted.
 
         They are in order, and asked for later than all in the history.
         """
 
     @abstractmethod
-    def note(self, at: float, *, admitted: bool, blocked: bool) -> None:
-        """Follow a login at `at`; `blocked` is one that a penalty refused, not this limit."""
+    def note(self, at: float, *, admitted: bool, blocked: Flags | bool = False) -> None:
+        """Follow a login at `at`; `blocked` where a penalty refused it, not the limit itself."""
 
     @abstractmethod
-    def scaled(self, factor: float, share: float) -> Guess:
-        """Return a guess whose times are this many times as long, with a share of the weights."""
+    def chosen(self, which: Flags) -> Self:
+        """Return some of the guesses."""
+
+    @abstractmethod
+    def scaled(self, factors: Floats) -> Self:
+        """Return each guess once for every factor, its times so many times as long."""
+
+    def _weights_shared(self, parts: int) -> Floats:
+        return np.tile(self.weights / parts, (parts, 1))
 
 
-class BucketGuess(Guess):
-    """A bucket of `burst` tokens, of which `refill_per_s` come back each second."""
-
-    __slots__ = ("burst", "counted_at", "refill_per_s", "tokens")
+class BucketGuesses(Guesses):
+    """Buckets of `burst` tokens, of which `refill_per_s` come back each second."""
 
     def __init__(
         self,
-        weights: Sequence[float],
-        burst: int,
-        refill_per_s: float,
-        *,
-        tokens: float | None = None,
-        counted_at: float = -math.inf,
+        weights: Floats,
+        burst: Floats,
+        refill_per_s: Floats,
+        tokens: Floats,
+        counted_at: float,
     ) -> None:
-        """Make a guess; the bucket is full unless it is said how full it was at a time."""
+        """Make guesses; each bucket had so many tokens at `counted_at` seconds."""
         super().__init__(weights)
         self.burst = burst
         self.refill_per_s = refill_per_s
-        self.tokens = float(burst) if tokens is None else tokens
+        self.tokens = tokens
         self.counted_at = counted_at
 
-    @override
-    def opened_at(self, history: History) -> float:
-        return self.counted_at + (1 - self.tokens) / self.refill_per_s
+    @classmethod
+    def full(cls, weights: Floats, burst: Floats, refill_per_s: Floats) -> Self:
+        """Make guesses of full buckets."""
+        return cls(weights, burst, refill_per_s, tokens=burst, counted_at=-math.inf)
 
     @override
-    def opens_after(self, history: History, coming: Sequence[float]) -> float:
+    def opened_at(self, history: History) -> Floats:
+        return self._opens(self.tokens, self.counted_at)
+
+    @override
+    def opens_after(self, history: History, coming: Floats) -> Floats:
         tokens, counted_at = self.tokens, self.counted_at
         for login in coming:
-            tokens = max(0.0, self._refilled(tokens, login - counted_at) - 1)
+            tokens = np.maximum(0.0, self._refilled(tokens, login - counted_at) - 1)
             counted_at = max(login, counted_at)
-        return counted_at + (1 - tokens) / self.refill_per_s
+        return self._opens(tokens, counted_at)
 
     @override
-    def note(self, at: float, *, admitted: bool, blocked: bool) -> None:
+    def note(self, at: float, *, admitted: bool, blocked: Flags | bool = False) -> None:
         tokens = self._refilled(self.tokens, at - self.counted_at)
         if admitted:
-            tokens = max(0.0, tokens - 1)
-        elif not blocked:
+            self.tokens = np.maximum(0.0, tokens - 1)
+        else:
             # More would have admitted it: somebody else took the rest.
-            tokens = min(tokens, 1.0)
-        self.tokens = tokens
+            self.tokens = np.where(blocked, tokens, np.minimum(tokens, 1.0))
         self.counted_at = max(at, self.counted_at)
 
     @override
-    def scaled(self, factor: float, share: float) -> Guess:
-        return BucketGuess(
-            [weight * share for weight in self.weights],
-            self.burst,
-            self.refill_per_s / factor,
-            tokens=self.tokens,
-            counted_at=self.counted_at,
+    def chosen(self, which: Flags) -> Self:
+        return type(self)(
+            self.weights[which],
+            self.burst[which],
+            self.refill_per_s[which],
+            self.tokens[which],
+            self.counted_at,
         )
 
-    def _refilled(self, tokens: float, elapsed_s: float) -> float:
+    @override
+    def scaled(self, factors: Floats) -> Self:
+        parts = len(factors)
+        return type(self)(
+            self._weights_shared(parts),
+            np.tile(self.burst, parts),
+            np.concatenate([self.refill_per_s / factor for factor in factors]),
+            np.tile(self.tokens, parts),
+            self.counted_at,
+        )
+
+    def _opens(self, tokens: Floats, counted_at: float) -> Floats:
+        return counted_at + (1 - tokens) / self.refill_per_s
+
+    def _refilled(self, tokens: Floats, elapsed_s: float) -> Floats:
         if elapsed_s <= 0:
             return tokens
-        return min(self.burst, tokens + elapsed_s * self.refill_per_s)
+        return np.minimum(self.burst, tokens + elapsed_s * self.refill_per_s)
 
 
-class WindowGuess(Guess):
+class WindowGuesses(Guesses):
     """At most `limit` logins in any `window_s` seconds; refused ones may be counted too."""
 
-    __slots__ = ("counts_refused", "limit", "window_s")
-
     def __init__(
-        self, weights: Sequence[float], limit: int, window_s: float, *, counts_refused: bool
+        self, weights: Floats, limit: Counts, window_s: Floats, counts_refused: Flags
     ) -> None:
-        """Make a guess."""
+        """Make guesses."""
         super().__init__(weights)
         self.limit = limit
         self.window_s = window_s
         self.counts_refused = counts_refused
 
     @override
-    def opened_at(self, history: History) -> float:
-        return self._closed_by(history, self.limit)
+    def opened_at(self, history: History) -> Floats:
+        return self._opens(history.admitted, history.asked)
 
     @override
-    def opens_after(self, history: History, coming: Sequence[float]) -> float:
-        if len(coming) >= self.limit:
-            return coming[-self.limit] + self.window_s
-        return self._closed_by(history, self.limit - len(coming))
+    def opens_after(self, history: History, coming: Floats) -> Floats:
+        return self._opens(
+            np.concatenate((history.admitted, coming)), np.concatenate((history.asked, coming))
+        )
 
     @override
-    def note(self, at: float, *, admitted: bool, blocked: bool) -> None:
+    def note(self, at: float, *, admitted: bool, blocked: Flags | bool = False) -> None:
         """Do nothing: the history says it all."""
 
     @override
-    def scaled(self, factor: float, share: float) -> Guess:
-        return WindowGuess(
-            [weight * share for weight in self.weights],
-            self.limit,
-            self.window_s * factor,
-            counts_refused=self.counts_refused,
+    def chosen(self, which: Flags) -> Self:
+        return type(self)(
+            self.weights[which],
+            self.limit[which],
+            self.window_s[which],
+            self.counts_refused[which],
         )
 
-    def _closed_by(self, history: History, back: int) -> float:
-        """Return when the login that was so many ago leaves the window."""
-        counted = history.asked if self.counts_refused else history.admitted
-        return counted[-back] + self.window_s if len(counted) >= back else -math.inf
+    @override
+    def scaled(self, factors: Floats) -> Self:
+        parts = len(factors)
+        return type(self)(
+            self._weights_shared(parts),
+            np.tile(self.limit, parts),
+            np.concatenate([self.window_s * factor for factor in factors]),
+            np.tile(self.counts_refused, parts),
+        )
 
-
-def between(least: float, most: float, steps: int) -> tuple[float, ...]:
-    """Return `steps` values from least to most, each the same factor above the one before."""
-    factor = (most / least) ** (1 / (steps - 1))
-    return tuple(least * factor**step for step in range(steps))
+    def _opens(self, admitted: Floats, asked: Floats) -> Floats:
+        """Return when the login that was `limit` ago leaves each window."""
+        first = np.where(self.counts_refused, asked[-self.limit], admitted[-self.limit])
+        return first + self.window_s

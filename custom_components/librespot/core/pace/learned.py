@@ -19,18 +19,36 @@ OPEN_GAP_S: Final = 0.2
 
 What was launched in the tenth of a second before a refusal is seen is refused as well.
 """
+HOME: Final = 12
+"""Logins admitted in a row after which the gaps shrink in proportion to those that follow.
+
+The more were admitted, the less likely is the next the one too many; and a hundred would wait long.
+"""
+IN_A_ROW_S: Final = 10.0
+"""Seconds within which admissions are in a row."""
 SURE_GAP_S: Final = 0.06
 """Seconds between starts that will surely be admitted."""
-UNSURE_GAP_S: Final = 3.5
-"""Seconds more when an admission is out of the question; in proportion when it isn't."""
+UNSURE_GAP_S: Final = 2.4
+"""Seconds more for each admission that one can't be sure of: its answer may come meanwhile."""
 CONFIDENCE: Final = 0.72
 """How likely a login must be admitted. More would cost time, less refusals: measured, not felt."""
 CAUTION: Final = 0.15
 """Confidence more where a refusal blocks everything."""
+ROUTINE: Final = 0.1
+"""Confidence more once the account is known well and calm: there is little left to learn.
+
+While it refuses, as in a storm, one refusal more is worth less than the time.
+"""
+CALM_S: Final = 300.0
+"""Seconds since the last refusal."""
 MARGIN: Final = 0.04
 """Share of a wait that is added to it: what opens too late costs little, too early a refusal."""
+_MOST_CONFIDENT: Final = 0.98
+"""Nothing is surer than strangers allow."""
 _KEPT: Final = 64
 """Answers that are judged again when the account turned out to have changed."""
+_SURE: Final = 0.01
+"""With less doubt than this, what was answered is explained by what is believed."""
 
 
 class Phase(Enum):
@@ -179,15 +197,24 @@ class LearnedPace(Policy):
 
     def _next_start(self, now: float) -> float:
         if self._phase is not Phase.LEARNED:
-            return self._started_at + OPEN_GAP_S
+            in_a_row = self._belief.history.admitted_since(now - IN_A_ROW_S)
+            return self._started_at + OPEN_GAP_S * HOME / max(HOME, in_a_row)
         lead_s, coming = self._under_way.lead_s, self._under_way.coming()
         asks_at = max(now + lead_s, coming[-1] if coming else now)
-        confidence = min(1.0, self._confidence + CAUTION * self._belief.penalty)
+        confidence = self._needed(now)
         opens_at = self._belief.opens(coming, asks_at, confidence)
         starts_at = now
         if opens_at > asks_at:
             starts_at = opens_at + MARGIN * (opens_at - asks_at) - lead_s
         return max(starts_at, self._started_at + SURE_GAP_S + UNSURE_GAP_S * (1 - confidence))
+
+    def _needed(self, now: float) -> float:
+        """Return how likely a login must be admitted."""
+        belief = self._belief
+        confidence = self._confidence + CAUTION * belief.penalty
+        if belief.looked_closer and now - belief.history.refused_at > CALM_S:
+            confidence += ROUTINE
+        return min(confidence, _MOST_CONFIDENT)
 
     def _learn(self, now: float) -> None:
         """Judge the answers that are complete, in the order in which they were asked for."""
@@ -196,13 +223,15 @@ class LearnedPace(Policy):
             if login.admitted is None:
                 self._belief.spend(login.launched_at)
             else:
-                self._answers.append((login.launched_at, login.admitted))
                 self._belief.observe(login.launched_at, admitted=login.admitted)
+                if self._belief.doubt < _SURE:
+                    self._answers.clear()
+                self._answers.append((login.launched_at, login.admitted))
         if answered and self._belief.outdated:
             self._begin_to_believe(now)
 
     def _begin_to_believe(self, now: float) -> None:
-        """Judge the last answers as if nothing was known before."""
+        """Judge what was answered since the doubt began as if nothing was known before."""
         self._belief = Belief()
         for at, admitted in self._answers:
             self._belief.observe(at, admitted=admitted)

@@ -1,13 +1,14 @@
 """A belief as JSON, and back: what was learned outlives the program."""
 
 from collections.abc import Callable, Mapping, Sequence
-from heapq import nlargest
 import math
 import sys
 from typing import Final
 
+import numpy as np
+
 from .belief import Belief
-from .guesses import BucketGuess, Guess, WindowGuess
+from .guesses import LONGEST_LIMIT, BucketGuesses, Floats, Guesses, WindowGuesses
 
 type Json = Mapping[str, Json] | Sequence[Json] | str | float | bool | None
 
@@ -23,15 +24,17 @@ class InvalidMemoryError(ValueError):
 
 def remember(belief: Belief, to_wall: Callable[[float], float]) -> dict[str, Json]:
     """Return a belief as JSON; `to_wall` makes wall-clock times of the loop's."""
-    weights = (weight for guess in belief.guesses for weight in guess.weights)
-    least = nlargest(_GUESSES, weights)[-1]
-    best = [guess for guess in belief.guesses if max(guess.weights) >= least]
+    weights = np.concatenate([guesses.weights.ravel() for guesses in belief.guesses])
+    least = float(np.sort(weights)[-_GUESSES:][0])
     history = belief.history
     return {
-        "penalties_s": list(belief.penalties_s),
-        "guesses": [_from_guess(guess, least, to_wall) for guess in best],
-        "asked": [to_wall(at) for at in history.asked],
-        "admitted": [to_wall(at) for at in history.admitted],
+        "penalties_s": belief.penalties_s.tolist(),
+        "guesses": [
+            _from_guesses(guesses.chosen(np.any(guesses.weights >= least, axis=1)), least, to_wall)
+            for guesses in belief.guesses
+        ],
+        "asked": _from_moments(history.asked, to_wall),
+        "admitted": _from_moments(history.admitted, to_wall),
         "refused_at": to_wall(history.refused_at) if math.isfinite(history.refused_at) else None,
         "step": belief.step,
         "doubt": belief.doubt,
@@ -46,19 +49,19 @@ def recall(memory: Json, to_loop: Callable[[float], float]) -> Belief:
         InvalidMemoryError: it isn't one.
     """
     kept = mapping(memory)
-    penalties_s = [
-        number(penalty_s, most=_LONGEST_S) for penalty_s in sequence(kept.get("penalties_s"))
+    penalties_s = _numbers(kept.get("penalties_s"), most=_LONGEST_S)
+    guesses = [
+        _to_guesses(mapping(each), len(penalties_s), to_loop)
+        for each in sequence(kept.get("guesses"))
     ]
-    guesses = [_to_guess(mapping(guess), to_loop) for guess in sequence(kept.get("guesses"))]
-    if any(len(guess.weights) != len(penalties_s) for guess in guesses):
-        raise InvalidMemoryError("not a weight for each penalty")
-    if not (total := sum(guess.weight for guess in guesses)) > 0:
+    total = sum(float(each.weights.sum()) for each in guesses)
+    if not total > 0:
         raise InvalidMemoryError("no guesses")
-    for guess in guesses:
-        guess.weights = [weight / total for weight in guess.weights]
-    belief = Belief(guesses, tuple(penalties_s))
-    belief.history.asked.extend(to_loop(moment(at)) for at in sequence(kept.get("asked")))
-    belief.history.admitted.extend(to_loop(moment(at)) for at in sequence(kept.get("admitted")))
+    for each in guesses:
+        each.weights = each.weights / total
+    belief = Belief(guesses, penalties_s.tolist())
+    belief.history.asked = _to_moments(kept.get("asked"), to_loop)
+    belief.history.admitted = _to_moments(kept.get("admitted"), to_loop)
     if (refused_at := kept.get("refused_at")) is not None:
         belief.history.refused_at = to_loop(moment(refused_at))
     belief.step = number(kept.get("step"), most=1.0)
@@ -113,51 +116,88 @@ def moment(value: Json) -> float:
     return number(value, least=-sys.float_info.max)
 
 
-def _from_guess(guess: Guess, least: float, to_wall: Callable[[float], float]) -> dict[str, Json]:
-    weights = [weight if weight >= least else 0.0 for weight in guess.weights]
-    match guess:
-        case BucketGuess():
+def _from_guesses(
+    guesses: Guesses, least: float, to_wall: Callable[[float], float]
+) -> dict[str, Json]:
+    weights = np.where(guesses.weights >= least, guesses.weights, 0.0).tolist()
+    match guesses:
+        case BucketGuesses():
+            counted_at = guesses.counted_at
             return {
                 "kind": "bucket",
                 "weights": weights,
-                "burst": guess.burst,
-                "refill_per_s": guess.refill_per_s,
-                "tokens": guess.tokens,
-                "counted_at": to_wall(guess.counted_at) if math.isfinite(guess.counted_at) else 0,
+                "burst": guesses.burst.tolist(),
+                "refill_per_s": guesses.refill_per_s.tolist(),
+                "tokens": guesses.tokens.tolist(),
+                "counted_at": to_wall(counted_at) if math.isfinite(counted_at) else None,
             }
-        case WindowGuess():
+        case WindowGuesses():
             return {
                 "kind": "window",
                 "weights": weights,
-                "limit": guess.limit,
-                "window_s": guess.window_s,
-                "counts_refused": guess.counts_refused,
+                "limit": guesses.limit.tolist(),
+                "window_s": guesses.window_s.tolist(),
+                "counts_refused": guesses.counts_refused.tolist(),
             }
         case _:
-            raise TypeError(guess)
+            raise TypeError(guesses)
 
 
-def _to_guess(kept: Mapping[str, Json], to_loop: Callable[[float], float]) -> Guess:
-    weights = [number(weight, most=1.0) for weight in sequence(kept.get("weights"))]
+def _to_guesses(
+    kept: Mapping[str, Json], penalties: int, to_loop: Callable[[float], float]
+) -> Guesses:
+    rows = [_numbers(row, most=1.0, count=penalties) for row in sequence(kept.get("weights"))]
+    weights = np.array(rows).reshape(-1, penalties)
+    count = len(rows)
     match kept.get("kind"):
         case "bucket":
-            burst = int(number(kept.get("burst"), least=1))
-            return BucketGuess(
+            burst = _numbers(kept.get("burst"), least=1, count=count)
+            tokens = _numbers(kept.get("tokens"), count=count)
+            if np.any(tokens > burst):
+                raise InvalidMemoryError("more than full")
+            counted_at = kept.get("counted_at")
+            return BucketGuesses(
                 weights,
                 burst,
-                number(kept.get("refill_per_s"), least=1 / _LONGEST_S),
-                tokens=number(kept.get("tokens"), most=burst),
-                counted_at=to_loop(moment(kept.get("counted_at"))),
+                _numbers(kept.get("refill_per_s"), least=1 / _LONGEST_S, count=count),
+                tokens,
+                -math.inf if counted_at is None else to_loop(moment(counted_at)),
             )
         case "window":
-            counts_refused = kept.get("counts_refused")
-            if not isinstance(counts_refused, bool):
+            counts_refused = sequence(kept.get("counts_refused"))
+            if len(counts_refused) != count or not all(
+                isinstance(each, bool) for each in counts_refused
+            ):
                 raise InvalidMemoryError("neither true nor false")
-            return WindowGuess(
+            return WindowGuesses(
                 weights,
-                int(number(kept.get("limit"), least=1)),
-                number(kept.get("window_s"), most=_LONGEST_S),
-                counts_refused=counts_refused,
+                _numbers(kept.get("limit"), least=1, most=LONGEST_LIMIT, count=count).astype(int),
+                _numbers(kept.get("window_s"), most=_LONGEST_S, count=count),
+                np.array(counts_refused, dtype=bool),
             )
         case _:
             raise InvalidMemoryError("an unknown kind of limit")
+
+
+def _numbers(
+    value: Json, *, least: float = 0.0, most: float = sys.float_info.max, count: int | None = None
+) -> Floats:
+    """Return a list of finite numbers between two bounds, of so many.
+
+    Raises:
+        InvalidMemoryError: it isn't one.
+    """
+    numbers = [number(each, least=least, most=most) for each in sequence(value)]
+    if count is not None and len(numbers) != count:
+        raise InvalidMemoryError("too few or too many numbers")
+    return np.array(numbers)
+
+
+def _from_moments(times: Floats, to_wall: Callable[[float], float]) -> list[float]:
+    return [to_wall(float(at)) for at in times[np.isfinite(times)]]
+
+
+def _to_moments(value: Json, to_loop: Callable[[float], float]) -> Floats:
+    """Return the last of the moments that are listed, as a history keeps them."""
+    times = [to_loop(moment(at)) for at in sequence(value)][-LONGEST_LIMIT:]
+    return np.array([-math.inf] * (LONGEST_LIMIT - len(times)) + times)
