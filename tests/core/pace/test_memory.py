@@ -241,6 +241,13 @@ def test_what_nobody_wrote_is_refused(memory: Json, path: Path, value: Json) -> 
     assert not _recalls(_changed(memory, path, lambda _: value))
 
 
+def test_a_belief_in_nothing_is_refused() -> None:
+    empty = {name: [] for name in ("weights", "burst", "refill_per_s", "tokens")}
+    kept = remember(Belief(), _same)
+    with pytest.raises(InvalidMemoryError):
+        recall(kept | {"penalties_s": [], "guesses": [{"kind": "bucket", **empty}]}, _same)
+
+
 def test_a_belief_without_a_refusal_is_recalled() -> None:
     """It is one that began anew since: the account was found out to be more lenient."""
     belief = Belief()

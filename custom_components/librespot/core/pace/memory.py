@@ -50,6 +50,8 @@ def recall(memory: Json, to_loop: Callable[[float], float]) -> Belief:
     """
     kept = mapping(memory)
     penalties_s = _numbers(kept.get("penalties_s"), most=_LONGEST_S)
+    if not len(penalties_s):
+        raise InvalidMemoryError("not even no penalty")
     guesses = [
         _to_guesses(mapping(each), len(penalties_s), to_loop)
         for each in sequence(kept.get("guesses"))
