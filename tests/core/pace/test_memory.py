@@ -242,7 +242,7 @@ def test_what_nobody_wrote_is_refused(memory: Json, path: Path, value: Json) -> 
 
 
 def test_a_belief_in_nothing_is_refused() -> None:
-    empty = {name: [] for name in ("weights", "burst", "refill_per_s", "tokens")}
+    empty: dict[str, Json] = {name: [] for name in ("weights", "burst", "refill_per_s", "tokens")}
     kept = remember(Belief(), _same)
     with pytest.raises(InvalidMemoryError):
         recall(kept | {"penalties_s": [], "guesses": [{"kind": "bucket", **empty}]}, _same)
