@@ -17,6 +17,9 @@ BAD_CREDENTIALS: Final = line(
     "ERROR librespot] could not initialize spirc: Permission denied { Login failed with reason: "
     "Bad credentials }"
 )
+NOT_PREMIUM: Final = line(
+    'ERROR librespot_core::session] librespot does not support "free" accounts.'
+)
 NO_NETWORK: Final = line(
     "ERROR librespot] could not initialize spirc: Service unavailable { client error (Connect) }"
 )

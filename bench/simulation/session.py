@@ -70,6 +70,7 @@ class Fault(Enum):
     HANGS = "hangs"
     """Pongs, but never a registration."""
     BAD_CREDENTIALS = "bad credentials"
+    NOT_PREMIUM = "not premium"
     NO_NETWORK = "no network"
     ALWAYS_REFUSED = "always refused"
     """By 429, whatever the account's limit says."""
@@ -257,6 +258,9 @@ class SimulatedSession(Session):
             self._on_line(lines.BAD_CREDENTIALS)
             return False
         self._on_line(lines.AUTHENTICATED)
+        if self._fault is Fault.NOT_PREMIUM:
+            self._on_line(lines.NOT_PREMIUM)
+            return False
         self._token_at = self._loop.time()
         self._invalid = False
         return True

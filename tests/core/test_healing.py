@@ -10,6 +10,7 @@ import pytest
 from bench.simulation.session import Fault
 from bench.simulation.virtual_time import VirtualLoop
 from custom_components.librespot.core.care import A_DAY, APART_S, SLOWER_S
+from custom_components.librespot.core.halt import ASKED_EACH_S
 from custom_components.librespot.core.health import (
     ACCESS_POINT_S,
     ACCUSED_BY_ONE_S,
@@ -387,7 +388,7 @@ class TestAccount:
             await place.until(lambda: place.state("zone2") is ZoneState.FAILED, within_s=60)
             tried = len(place.launcher.started)
             place.change("zone3", bitrate=Bitrate.LOW)
-            await asyncio.sleep(86_400)
+            await asyncio.sleep(ASKED_EACH_S - 60)
             assert len(place.launcher.started) == tried
             assert place.state("zone3") is ZoneState.CONNECTED
             place.launcher.faults.clear()
@@ -419,7 +420,7 @@ class TestAccount:
             place.launcher.sessions["zone1"].end(-9)
             await place.until(lambda: place.state("zone1") is ZoneState.FAILED, within_s=60)
             assert place.zones["zone1"].cause is Cause.NOT_PREMIUM
-            await asyncio.sleep(86_400)
+            await asyncio.sleep(ASKED_EACH_S - 60)
             assert len(place.launcher.started) == 2
             place.account.retry_failed()
             await place.until_all_connected()

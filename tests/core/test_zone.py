@@ -11,6 +11,7 @@ import pytest
 from bench.simulation.session import Fault
 from bench.simulation.virtual_time import run_virtually
 from custom_components.librespot.core.backoff import CAP_S, FLOOR_S
+from custom_components.librespot.core.halt import ASKED_EACH_S
 from custom_components.librespot.core.health import ACCESS_POINT_S, REGISTRATION_S, Health
 from custom_components.librespot.core.launcher import Farewell, LaunchError, LaunchProblem
 from custom_components.librespot.core.model import MAX_EVIDENCE, Bitrate, Cause, Trouble, ZoneState
@@ -197,7 +198,7 @@ def test_a_lost_connection_that_does_not_come_back_is_ended() -> None:
     _run(scenario)
 
 
-def test_what_only_a_person_can_mend_is_not_tried_again() -> None:
+def test_what_only_a_person_can_mend_waits_for_one() -> None:
     """Until a person has acted: new credentials, or the word to try again."""
 
     async def scenario(place: House) -> None:
@@ -207,7 +208,7 @@ def test_what_only_a_person_can_mend_is_not_tried_again() -> None:
         assert place.zones["zone0"].cause is Cause.CREDENTIALS_REFUSED
         starts = place.starts("zone0")
         place.configure()
-        await asyncio.sleep(7 * 86400)
+        await asyncio.sleep(ASKED_EACH_S - 60)
         assert place.starts("zone0") == starts
         place.account.retry_failed()
         await place.until(lambda: place.starts("zone0") == starts + 1)
@@ -226,6 +227,8 @@ def test_no_credentials() -> None:
         place.account.configure(place.config, place.wanted)
         await place.until(lambda: place.state() is ZoneState.FAILED)
         assert place.zones["zone0"].cause is Cause.CREDENTIALS_MISSING
+        assert place.zones["zone0"].next_attempt is None
+        await asyncio.sleep(2 * ASKED_EACH_S)
         assert not place.launcher.started
         place.configure()
         await place.until_all_connected(within_s=5)

@@ -13,6 +13,7 @@ from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DeviceNews, DevicesChanged
 from .gate import Gate
+from .halt import Halt
 from .health import Verdict
 from .household import Desired
 from .incident import Incidents
@@ -36,6 +37,16 @@ from .zone import Zone
 NETWORKS_WITNESSES = 2
 """Zones that find no network by themselves until it is the network's fault, not theirs."""
 
+_DISPROVED_BY_LOGIN = {
+    Cause.CREDENTIALS_REFUSED,
+    Cause.NOT_PREMIUM,
+    Cause.TRAVEL_RESTRICTION,
+    Cause.PROGRAM_MISSING,
+    Cause.PROGRAM_NOT_EXECUTABLE,
+    Cause.PROGRAM_UNSUITABLE,
+    Cause.PROGRAM_TOO_OLD,
+}
+"""What is so for all zones of an account, or for none: they have one program."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -102,7 +113,7 @@ class Account:
         self._pasts: dict[str, Past] = {}
         self._incidents = Incidents()
         self.doubts = Doubts()
-        self._stopped: Verdict | None = None
+        self.halt = Halt()
         self._without_network: set[str] = set()
         """Zones whose own attempts to come back find none."""
         self._standstill = Standstill(self._judge_anew, slept=slept)
@@ -121,7 +132,7 @@ class Account:
         if self._closed:
             return
         if config != self._config:
-            self._stopped = None
+            self.halt.end()
         self._config = config
         self._zone_configs = dict(zones)
         self._pasts = {zone_id: past for zone_id, past in self._pasts.items() if zone_id in zones}
@@ -151,7 +162,7 @@ class Account:
             self._credentials = credentials
             self._credentials_generation += 1
             self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
-            self._stopped = None
+            self.halt.end()
         self._apply()
         self.retry_failed()
 
@@ -197,12 +208,12 @@ class Account:
             KeyError: there is no such zone.
         """
         zone = self._zones[zone_id]
-        self._stopped = None
+        self.halt.end()
         zone.restart()
 
     def retry_failed(self) -> None:
         """Try every failed zone again, through the gate: a person has acted."""
-        self._stopped = None
+        self.halt.end()
         for zone in self._zones.values():
             zone.retry_failed()
 
@@ -235,23 +246,17 @@ class Account:
         """What sessions are started with: a secret."""
         return self._credentials
 
-    @property
-    def stopped(self) -> Verdict | None:
-        """Why no zone logs in any more, until a person has acted; None: all may."""
-        return self._stopped
-
     def stop(self, verdict: Verdict) -> None:
         """Let no zone log in any more: each would be told the same. Those connected go on."""
-        self._stopped = verdict
+        self.halt.begin(verdict, self._loop.time())
         self._look_again()
 
     def login_worked(self) -> None:
-        """Note that Spotify took the account's credentials just now."""
+        """Note that a login came to its end, so that nothing stands in the way of another."""
         self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
-        if self._stopped is not None and self._stopped.cause is Cause.CREDENTIALS_REFUSED:
-            self._stopped = None
+        self.halt.end()
         for zone in self._zones.values():
-            if zone.status.cause is Cause.CREDENTIALS_REFUSED:
+            if zone.status.cause in _DISPROVED_BY_LOGIN:
                 zone.retry_failed()
 
     def look_at_clocks(self) -> None:

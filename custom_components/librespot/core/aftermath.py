@@ -6,6 +6,7 @@ from typing import Final
 from .backoff import HEALTH_S, Backoff
 from .display import Display
 from .gate import Outcome
+from .halt import ASKED_EACH_S
 from .health import Action, Health, Verdict
 from .household import Household
 from .model import Cause, ZoneState
@@ -77,9 +78,20 @@ class Aftermath:
         elif self._household.doubts.proves(verdict.cause, self._zone_id, session, now):
             if verdict.cause in _ACCOUNTS_OWN:
                 self._household.stop(verdict)
-            self._display.show(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
+            self.show_failure(verdict, now + ASKED_EACH_S)
         else:
             self._back_off(verdict, now + max(REFUSED_AGAIN_S, self._backoff.fail()))
+
+    def show_failure(self, verdict: Verdict, next_attempt: float) -> None:
+        """Show what only a person can mend, and when it is tried again all the same."""
+        # There is nothing to be tried before somebody gives some, and that is told at once.
+        pointless = verdict.cause is Cause.CREDENTIALS_MISSING
+        self._display.show(
+            ZoneState.FAILED,
+            verdict.cause,
+            next_attempt=None if pointless else next_attempt,
+            evidence=verdict.evidence,
+        )
 
     def take_silence_for_proof(self) -> None:
         """Say of a session that had to be killed that it heard nothing any more."""

@@ -8,6 +8,7 @@ from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DevicesChanged
 from .gate import Gate
+from .halt import Halt
 from .health import Verdict
 from .launcher import Launcher
 from .model import AccountConfig, ZoneConfig, ZoneStatus
@@ -31,20 +32,17 @@ class Household(Protocol):
     gate: Gate
     environment: Mapping[str, str]
     doubts: Doubts
+    halt: Halt
 
     @property
     def credentials(self) -> bytes | None:
         """What sessions are started with."""
 
-    @property
-    def stopped(self) -> Verdict | None:
-        """Why no zone logs in any more, until a person has acted; None: all may."""
-
     def stop(self, verdict: Verdict) -> None:
         """Let no zone log in any more: each would be told the same."""
 
     def login_worked(self) -> None:
-        """Note that Spotify took the account's credentials just now."""
+        """Note that a login came to its end, so that nothing stands in the way of another."""
 
     def look_at_clocks(self) -> None:
         """See to it that nothing is said to have taken too long while time stood still."""

@@ -193,14 +193,15 @@ class Zone:
         gate = self._household.gate
         if not await self._within_budget():
             return None
-        if (stopped := self._household.stopped) is not None:
+        halt = self._household.halt
+        if (stopped := halt.stops(self._id, self._loop.time())) is not None:
             return self._stop_with_account(stopped)
         ticket = self._succession.take() or gate.enqueue(self._wake.set, self._standing.claim)
         try:
             while not ticket.granted:
                 if not self._wanted:
                     return None
-                if (stopped := self._household.stopped) is not None:
+                if (stopped := halt.stops(self._id, self._loop.time())) is not None:
                     return self._stop_with_account(stopped)
                 if self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
                     gate.prefer(ticket)
@@ -368,7 +369,7 @@ class Zone:
     def _is_better_as_it_is(self, run: Run) -> bool:
         """Return whether what can wait has to: for the music's end, or for a person."""
         plays = run.health.phase is Phase.REGISTERED and run.health.plays(self._loop.time())
-        return plays or self._household.stopped is not None
+        return plays or self._household.halt.verdict is not None
 
     def _replace(self, run: Run) -> None:
         """End a session for its successor."""
@@ -481,16 +482,16 @@ class Zone:
         """Don't even try what only a person can mend, and wait for one."""
         self._tried = self._desired
         self._retry = False
-        self._display.show(ZoneState.FAILED, verdict.cause, evidence=verdict.evidence)
+        self._aftermath.show_failure(verdict, self._household.halt.ask_at)
         return verdict
 
     async def _recover(self, verdict: Verdict) -> None:
         """Wait until the next login makes sense: for a person, for a time, or not at all."""
-        if self._display.status.state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
+        state, until = self._display.status.state, self._display.status.next_attempt
+        if state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
             return
-        until = self._display.status.next_attempt
         while self._desired == self._tried and not self._closing and not self._retry:
-            if self._household.stopped is not None and until is not None:
+            if state is ZoneState.BACKING_OFF and self._household.halt.holds(self._id):
                 return
             if until is not None and self._loop.time() >= until:
                 return
