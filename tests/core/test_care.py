@@ -3,9 +3,11 @@
 import math
 
 from hypothesis import given, strategies as st
+import pytest
 
 from custom_components.librespot.core.care import A_DAY, APART_S, DAY_S, SLOWER_S, Care
 from custom_components.librespot.core.model import Cause
+from custom_components.librespot.core.pace import InvalidMemoryError, Json
 
 
 def test_the_first_may_be_at_once() -> None:
@@ -43,3 +45,42 @@ def test_whoever_waits_for_it_keeps_to_it(pauses_s: list[int]) -> None:
         assert at - before[-1] >= APART_S
         if sum(at - each < DAY_S for each in before) >= A_DAY:
             assert at - before[-1] >= SLOWER_S
+
+
+@given(st.lists(st.floats(0, DAY_S), max_size=A_DAY), st.floats(-1e9, 1e9))
+def test_goes_on_after_a_restart_of_ours(ago_s: list[float], at: float) -> None:
+    """Whatever the new clock counts from."""
+    care = Care()
+    for seconds in sorted(ago_s, reverse=True):
+        care.restarted(Cause.DEAF, -seconds)
+    recalled = Care.recalled(care.memory(lambda t: t, 0), lambda t: t + at, at)
+    within_a_day = [each for each in ago_s if each < DAY_S]
+    if within_a_day:
+        assert recalled.last(Cause.DEAF) == pytest.approx(at - min(ago_s))
+        assert recalled.free_at(Cause.DEAF) == pytest.approx(at + care.free_at(Cause.DEAF))
+    else:
+        assert recalled.free_at(Cause.DEAF) == -math.inf
+
+
+def test_what_is_older_than_a_day_is_forgotten() -> None:
+    care = Care()
+    care.restarted(Cause.DEAF, 0)
+    assert care.memory(lambda t: t, DAY_S) == {Cause.DEAF: []}
+
+
+@given(st.floats(-1e8, 1e8))
+def test_a_clock_that_was_set_makes_nobody_wait_for_longer(set_by_s: float) -> None:
+    care = Care()
+    for n in range(A_DAY):
+        care.restarted(Cause.DEAF, n * APART_S)
+    now = A_DAY * APART_S
+    recalled = Care.recalled(care.memory(lambda t: t, now), lambda t: t + set_by_s, now)
+    assert recalled.free_at(Cause.DEAF) <= now + SLOWER_S
+
+
+@pytest.mark.parametrize(
+    "memory", [None, 5, [], {"no such cause": []}, {"deaf": 5}, {"deaf": ["yesterday"]}]
+)
+def test_what_nobody_wrote_is_no_care(memory: Json) -> None:
+    with pytest.raises(InvalidMemoryError):
+        Care.recalled(memory, lambda t: t, 0)

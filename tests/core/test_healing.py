@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from random import Random
 
 import pytest
 
 from bench.simulation.session import Fault
 from bench.simulation.virtual_time import VirtualLoop
+from custom_components.librespot.core.backoff import CAP_S
 from custom_components.librespot.core.care import A_DAY, APART_S, SLOWER_S
 from custom_components.librespot.core.halt import ASKED_EACH_S
 from custom_components.librespot.core.health import (
@@ -19,12 +21,14 @@ from custom_components.librespot.core.health import (
     DEALER_SILENT_S,
     MUTE_S,
     RECONNECT_S,
+    REGISTRATION_S,
 )
 from custom_components.librespot.core.launcher import Farewell
 from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
+from custom_components.librespot.core.pace import Address
 
 from .conftest import Live
-from .house import OTHERS, House
+from .house import OTHERS, House, house
 from .recorded import (
     ACCESS_POINT_CLOSED,
     COMMAND,
@@ -473,6 +477,62 @@ class TestCare:
             await place.until(lambda: place.state() is ZoneState.CONNECTED, within_s=1)
             await asyncio.sleep(3600)
             assert place.starts("zone0") == 2
+
+        live(scenario)
+
+    def test_a_restart_of_ours_makes_them_no_more(self, live: Live) -> None:
+        """Even if Home Assistant is started again and again."""
+
+        async def scenario(place: House) -> None:
+            say(place, "zone0", *NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)
+            await place.until(lambda: place.starts("zone0") == 2, within_s=5)
+            restarted = _now()
+            for _ in range(3):
+                memory = place.account.memory(wall_clock=1e9)
+                async with house(address=Address(Random(1))) as later:
+                    later.account.recall(memory, wall_clock=1e9)
+                    later.configure()
+                    await later.until_all_connected()
+                    say(later, "zone0", *NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)
+                    await asyncio.sleep(60)
+                    assert later.starts("zone0") == 1
+                    assert later.zones["zone0"].cause is Cause.DEAF
+                    due = later.zones["zone0"].next_attempt
+                    assert due is not None
+                    assert restarted + APART_S - LATE_S <= due
+                    place = later
+
+        live(scenario)
+
+    def test_keys_that_are_refused_again_after_a_restart_of_ours(self, live: Live) -> None:
+        """A restart was tried already, and nothing has played since."""
+
+        async def scenario(place: House) -> None:
+            _refuse_keys(place, "zone0")
+            await place.until(lambda: place.starts("zone0") == 2, within_s=5)
+            memory = place.account.memory(wall_clock=1e9)
+            async with house(address=Address(Random(1))) as later:
+                later.account.recall(memory, wall_clock=1e9)
+                later.configure()
+                await later.until_all_connected()
+                _refuse_keys(later, "zone0")
+                await later.until(lambda: later.state() is ZoneState.FAILED, within_s=1)
+                assert later.zones["zone0"].cause is Cause.NO_AUDIO_KEYS
+                assert later.starts("zone0") == 1
+
+        live(scenario)
+
+    def test_a_start_that_fails_is_not_counted(self, live: Live) -> None:
+        """It costs nobody a session, so the next follows soon; but later each time."""
+
+        async def scenario(place: House) -> None:
+            say(place, "zone0", RESET)
+            place.launcher.faults["zone0"] = Fault.HANGS
+            await place.until(lambda: place.state() is ZoneState.BACKING_OFF, RECONNECT_S + 10)
+            await asyncio.sleep(APART_S)
+            assert place.starts("zone0") > 3
+            place.launcher.faults.clear()
+            await place.until_all_connected(within_s=REGISTRATION_S + CAP_S)
 
         live(scenario)
 

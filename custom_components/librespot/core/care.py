@@ -1,10 +1,16 @@
-"""How often a zone's session is ended for its own good."""
+"""How often a zone's session is ended for its own good.
+
+Only the end of a session that runs counts. A start that fails is followed by others sooner, after
+a delay that grows (`backoff`) and through the gate: nobody loses anything by them.
+"""
 
 from collections import deque
+from collections.abc import Callable
 import math
-from typing import Final
+from typing import Final, Self
 
 from .model import Cause
+from .pace import InvalidMemoryError, Json, mapping, moment, sequence
 
 APART_S: Final = 600.0
 """Seconds between two restarts of a zone that nobody asked for: if one didn't help, the next one
@@ -39,5 +45,33 @@ class Care:
 
     def restarted(self, cause: Cause, now: float) -> None:
         """Count one."""
-        self._last = now
+        self._last = max(self._last, now)
         self._restarts.setdefault(cause, deque(maxlen=A_DAY)).append(now)
+
+    def memory(self, to_wall: Callable[[float], float], now: float) -> Json:
+        """Return the restarts of the last day, so that our own restarts don't make them more.
+
+        `to_wall` makes wall-clock times of the loop's.
+        """
+        return {
+            cause: [to_wall(at) for at in restarts if now - at < DAY_S]
+            for cause, restarts in self._restarts.items()
+        }
+
+    @classmethod
+    def recalled(cls, memory: Json, to_loop: Callable[[float], float], now: float) -> Self:
+        """Return the care that was remembered; `to_loop` makes the loop's times.
+
+        Raises:
+            InvalidMemoryError: it isn't one.
+        """
+        care = cls()
+        for name, moments in mapping(memory).items():
+            try:
+                cause = Cause(name)
+            except ValueError as error:
+                raise InvalidMemoryError(f"no cause is {name}") from error
+            for each in sequence(moments):
+                # No clock that was set makes a zone wait for longer than any has to.
+                care.restarted(cause, min(to_loop(moment(each)), now))
+        return care

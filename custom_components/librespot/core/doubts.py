@@ -1,4 +1,8 @@
-"""What one zone alone doesn't prove of its account."""
+"""What one zone alone doesn't prove of its account.
+
+A restart of ours forgets it: somebody tries again then, and what is proved anew costs the account
+one login more, however many zones it has.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

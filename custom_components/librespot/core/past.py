@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 import math
 
+from .care import Care
 from .pace import ZONE_ALLOWANCE, Budget, Json, mapping, moment
 
 
@@ -14,12 +15,14 @@ class Past:
     budget: Budget = field(default_factory=lambda: Budget(ZONE_ALLOWANCE))
     last_used: float = -math.inf
     """When music last played, in seconds on the event loop's clock."""
+    care: Care = field(default_factory=Care)
 
     def memory(self, to_wall: Callable[[float], float], now: float) -> Json:
         """Return it as JSON; `to_wall` makes wall-clock times of the loop's."""
         return {
             "last_used": to_wall(self.last_used) if math.isfinite(self.last_used) else None,
             "budget": self.budget.memory(to_wall, now),
+            "restarts": self.care.memory(to_wall, now),
         }
 
     @classmethod
@@ -33,4 +36,6 @@ class Past:
         past.budget.recall(kept.get("budget"), to_loop, now)
         if (last_used := kept.get("last_used")) is not None:
             past.last_used = min(now, to_loop(moment(last_used)))
+        if (restarts := kept.get("restarts")) is not None:
+            past.care = Care.recalled(restarts, to_loop, now)
         return past

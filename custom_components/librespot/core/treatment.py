@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 import logging
 
-from .care import Care
 from .doubts import Doubts
 from .health import Action, Health, Verdict
 from .model import Cause
@@ -30,7 +29,6 @@ class Treatment:
         self._zone_id = zone_id
         self._past = past
         self._doubts = doubts
-        self._care = Care()
 
     def find(self, health: Health, session: int, now: float) -> Remedy | None:
         """Return what is to be done about a session, the zone's so-manieth; None: nothing."""
@@ -40,7 +38,7 @@ class Treatment:
         if (
             verdict is not None
             and verdict.cause is Cause.TRACKS_UNAVAILABLE
-            and self._care.last(Cause.TRACKS_UNAVAILABLE) > self._past.last_used
+            and self._tracks_cost_a_restart
         ):
             _LOGGER.debug("A restart did not help, and isn't tried again: %s", verdict.evidence)
             health.bear(None)
@@ -48,18 +46,24 @@ class Treatment:
         if verdict is None:
             return None
         spaced = verdict.action in _RESTARTS
-        return Remedy(verdict, max(now, self._care.free_at(verdict.cause)) if spaced else now)
+        return Remedy(verdict, max(now, self._past.care.free_at(verdict.cause)) if spaced else now)
 
     def applied(self, verdict: Verdict, now: float) -> bool:
         """Count a restart that nobody asked for; return whether it is one."""
         restart = verdict.action in _RESTARTS
         if restart:
-            self._care.restarted(verdict.cause, now)
+            self._past.care.restarted(verdict.cause, now)
         return restart
+
+    @property
+    def _tracks_cost_a_restart(self) -> bool:
+        """Whether a restart for tracks that can't be played was tried since one was."""
+        return self._past.care.last(Cause.TRACKS_UNAVAILABLE) > self._past.last_used
 
     def _doubt(self, verdict: Verdict, health: Health, session: int, now: float) -> Verdict | None:
         """Try one restart before an account is said to get no keys; after that none helps."""
-        if self._doubts.proves(verdict.cause, self._zone_id, session, now):
+        proved = self._doubts.proves(verdict.cause, self._zone_id, session, now)
+        if proved or self._tracks_cost_a_restart:
             # The zone stays as it is: visible, and well as soon as something plays.
             health.bear(verdict)
             return None

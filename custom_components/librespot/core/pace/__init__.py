@@ -2,7 +2,7 @@
 
 from .budget import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance, Budget
 from .learned import CONFIDENCE, LearnedPace
-from .memory import InvalidMemoryError, Json, mapping, moment
+from .memory import InvalidMemoryError, Json, mapping, moment, sequence
 from .policy import Hold, Login, Policy
 from .shared import Address, SharedPace
 
@@ -22,4 +22,5 @@ __all__ = [
     "SharedPace",
     "mapping",
     "moment",
+    "sequence",
 ]
