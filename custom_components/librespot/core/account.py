@@ -29,7 +29,7 @@ from .model import (
     ZoneStatus,
 )
 from .network import Network
-from .pace import CONFIDENCE, Address, Json, LearnedPace, SharedPace, mapping
+from .pace import CONFIDENCE, Address, Json, LearnedPace, Resident, SharedPace, mapping
 from .past import Past
 from .standstill import Standstill, slept_s
 from .zone import Zone
@@ -96,10 +96,13 @@ class Account:
         self.environment = environment
         self._pace = LearnedPace(random, confidence=confidence)
         self._address = address or Address(random)
+        self._resident = Resident()
         self.gate = Gate(
-            SharedPace(self._pace, self._address), Network(random), self._freeze_changed
+            SharedPace(self._pace, self._address, self._resident),
+            Network(random),
+            self._freeze_changed,
         )
-        self._leave_address = self._address.subscribe(self.gate.review)
+        self._address.enter(self._resident, self.gate.review)
         self._save_credentials = save_credentials
         self._random = random
         self._loop = asyncio.get_running_loop()
@@ -310,7 +313,7 @@ class Account:
         also meanwhile.
         """
         self._closed = True
-        self._leave_address()
+        self._address.leave(self._resident)
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
@@ -348,7 +351,7 @@ class Account:
         """Say what an incident is about, as soon as something shows it."""
         incident = self._incidents.open
         if incident is not None and (
-            self._address.fell(id(self), incident.started_at) or self.gate.network_away
+            self._address.fell(self._resident, incident.started_at) or self.gate.network_away
         ):
             self._incidents.blame(Trouble.NETWORK)
 

@@ -6,22 +6,35 @@ from functools import partial
 from random import Random
 
 from bench.simulation.virtual_time import run_virtually
-from custom_components.librespot.core.pace import Address, LearnedPace, SharedPace
+from custom_components.librespot.core.model import Cause
+from custom_components.librespot.core.pace import (
+    ACCOUNT_ALLOWANCE,
+    Address,
+    LearnedPace,
+    Resident,
+    SharedPace,
+)
 from custom_components.librespot.core.pace.shared import SUSPECTED_S, TOGETHER_S
 
 
 def _run(scenario: Callable[[Address, SharedPace, SharedPace], Awaitable[None]]) -> None:
     async def run() -> None:
         address = Address(Random(0))
-        one, two = (SharedPace(LearnedPace(Random(seed)), address) for seed in (1, 2))
-        for account in ("one", "two"):
-            address.subscribe(partial(_look_again, account))
-        await scenario(address, one, two)
+        await scenario(address, _pace(address, 1), _pace(address, 2))
 
     run_virtually(run())
 
 
-def _look_again(account: str) -> None:
+def _pace(
+    address: Address, seed: int, own: LearnedPace | None = None, resident: Resident | None = None
+) -> SharedPace:
+    """Return the pace of one account more behind the address."""
+    resident = resident or Resident()
+    address.enter(resident, _look_again)
+    return SharedPace(own or LearnedPace(Random(seed)), address, resident)
+
+
+def _look_again() -> None:
     """Nothing has changed for it here."""
 
 
@@ -134,8 +147,7 @@ def test_an_account_alone_has_nothing_to_share() -> None:
 
     async def run() -> None:
         address = Address(Random(0))
-        address.subscribe(partial(_look_again, "one"))
-        alone = SharedPace(LearnedPace(Random(1)), address)
+        alone = _pace(address, 1)
         _be_refused(alone)
         assert not address.shared
         assert alone.frozen_until(_now()) is not None
@@ -144,20 +156,57 @@ def test_an_account_alone_has_nothing_to_share() -> None:
     run_virtually(run())
 
 
-def test_every_account_looks_again_when_one_was_answered() -> None:
-    """Until it says that it doesn't want to."""
+def test_an_account_that_left_is_no_neighbour() -> None:
+    """It comes back as another one, and is not taken for two that are refused together."""
 
     async def scenario(address: Address, one: SharedPace, two: SharedPace) -> None:
-        looks: list[str] = []
-        address.subscribe(lambda: looks.append("one"))
-        leave = address.subscribe(lambda: looks.append("two"))
+        before = Resident()
+        _be_refused(_pace(address, 3, resident=before))
+        address.leave(before)
+        _be_refused(_pace(address, 4))
+        assert not address.suspected
+
+    _run(scenario)
+
+
+def test_what_an_account_used_up_before_a_restart_counts_also_for_the_address() -> None:
+    """The address remembers nothing of it, and would let it log in."""
+
+    async def scenario(address: Address, one: SharedPace, two: SharedPace) -> None:
+        before = LearnedPace(Random(3))
+        for _ in range(ACCOUNT_ALLOWANCE.at_once):
+            before.registered(before.start(_now()), _now())
+        own = LearnedPace(Random(3))
+        own.recall(before.memory(_now(), 1e9), _now(), 1e9)
+        spent = _pace(address, 3, own)
+        for pace in (one, two):
+            _be_refused(pace)
+        await asyncio.sleep(10)
+        assert address.suspected
+        assert two.hold(_now()) is None
+        hold = spent.hold(_now())
+        assert hold is not None
+        assert hold.cause is Cause.LOGIN_BUDGET
+
+    _run(scenario)
+
+
+def test_every_account_looks_again_when_one_was_answered() -> None:
+    """In the order in which they came, so that a run can be repeated, and until they leave."""
+
+    async def scenario(address: Address, one: SharedPace, two: SharedPace) -> None:
+        looks: list[int] = []
+        residents = [Resident() for _ in range(10)]
+        for number, resident in enumerate(residents):
+            address.enter(resident, partial(looks.append, number))
         _be_refused(one)
         await asyncio.sleep(0)
-        assert sorted(looks) == ["one", "two"]
-        leave()
-        leave()
+        assert looks == list(range(10))
+        looks.clear()
+        for _ in range(2):
+            address.leave(residents[0])
         _be_refused(two)
         await asyncio.sleep(0)
-        assert sorted(looks) == ["one", "one", "two"]
+        assert looks == list(range(1, 10))
 
     _run(scenario)

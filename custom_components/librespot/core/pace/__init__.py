@@ -4,7 +4,7 @@ from .budget import ACCOUNT_ALLOWANCE, ZONE_ALLOWANCE, Allowance, Budget
 from .learned import CONFIDENCE, LearnedPace
 from .memory import InvalidMemoryError, Json, mapping, moment, sequence
 from .policy import Hold, Login, Policy
-from .shared import Address, SharedPace
+from .shared import Address, Resident, SharedPace
 
 __all__ = [
     "ACCOUNT_ALLOWANCE",
@@ -19,6 +19,7 @@ __all__ = [
     "LearnedPace",
     "Login",
     "Policy",
+    "Resident",
     "SharedPace",
     "mapping",
     "moment",

@@ -91,14 +91,19 @@ class LearnedPace(Policy):
         # A probe asks when its time has come, not when it starts.
         if now < (free_at := self._freeze.until - self._under_way.lead_s):
             return Hold(Cause.ACCOUNT_FROZEN, free_at)
-        if now < (free_at := self._budget.free_at()):
-            return Hold(Cause.LOGIN_BUDGET, free_at)
+        if (spent := self.budget_hold(now)) is not None:
+            return spent
         self._learn(now)
         if self._freeze.in_a_row and self._under_way:
             # One probe, not eleven: the others wait for its answer.
             return Hold(Cause.QUEUED, self._under_way.answer_due)
         starts_at = self._next_start(now)
         return None if starts_at <= now else Hold(Cause.QUEUED, starts_at)
+
+    def budget_hold(self, now: float) -> Hold | None:
+        """Return None when one more login is within the allowance, whatever else forbids it."""
+        free_at = self._budget.free_at()
+        return Hold(Cause.LOGIN_BUDGET, free_at) if now < free_at else None
 
     @override
     def start(self, now: float, *, unasked: bool = False) -> Login:

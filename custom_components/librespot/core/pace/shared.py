@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+import math
 from random import Random
 from typing import Final, override
 
@@ -16,16 +18,23 @@ SUSPECTED_S: Final = 3600.0
 """Seconds that this is believed after they last did."""
 
 
+@dataclass(eq=False, slots=True)
+class Resident:
+    """One account, and when it was in trouble last; seconds on the event loop's clock."""
+
+    refused_at: float = -math.inf
+    fell_at: float = -math.inf
+    """When sessions of its own were lost together."""
+
+
 class Address:
     """Paces all accounts of a home together while they seem to be limited together."""
 
     def __init__(self, random: Random, *, confidence: float = CONFIDENCE) -> None:
         """Suspect nothing yet; pace all together as `LearnedPace` does with a `confidence`."""
         self._pace = LearnedPace(random, volley_s=VOLLEY_S, confidence=confidence)
-        self._refused_at: dict[int, float] = {}
-        self._suspected_until = float("-inf")
-        self._fell_at: dict[int, float] = {}
-        self._reviews: set[Callable[[], None]] = set()
+        self._suspected_until = -math.inf
+        self._reviews: dict[Resident, Callable[[], None]] = {}
 
     @property
     def shared(self) -> bool:
@@ -42,41 +51,49 @@ class Address:
         """What all answers together say about the address."""
         return self._pace
 
-    def subscribe(self, review: Callable[[], None]) -> Callable[[], None]:
-        """Call an account's `review` when another moment may be the right one; returns the end."""
-        self._reviews.add(review)
-        return lambda: self._reviews.discard(review)
+    def enter(self, resident: Resident, review: Callable[[], None]) -> None:
+        """Have one account more, whose `review` is called when another moment may be the right."""
+        self._reviews[resident] = review
 
-    def refused(self, account: int, now: float) -> None:
+    def leave(self, resident: Resident) -> None:
+        """Have one less, if it is here."""
+        self._reviews.pop(resident, None)
+
+    def refused(self, resident: Resident, now: float) -> None:
         """Note that an account was refused."""
-        self._refused_at[account] = now
-        others = [at for each, at in self._refused_at.items() if each != account]
-        if any(now - at <= TOGETHER_S for at in others):
+        resident.refused_at = now
+        if any(now - each.refused_at <= TOGETHER_S for each in self._others(resident)):
             self._suspected_until = now + SUSPECTED_S
 
-    def fell(self, account: int, at: float) -> bool:
+    def fell(self, resident: Resident, at: float) -> bool:
         """Note that an account's sessions were lost together; return whether another's were too."""
-        self._fell_at[account] = at
-        others = [other for each, other in self._fell_at.items() if each != account]
-        return any(abs(at - other) <= TOGETHER_S for other in others)
+        resident.fell_at = at
+        return any(abs(at - each.fell_at) <= TOGETHER_S for each in self._others(resident))
 
     def changed(self) -> None:
         """Let every account look again, each in a moment of its own."""
-        for review in self._reviews:
+        for review in self._reviews.values():
             asyncio.get_running_loop().call_soon(review)
+
+    def _others(self, resident: Resident) -> list[Resident]:
+        return [each for each in self._reviews if each is not resident]
 
 
 class SharedPace(Policy):
     """One account's pace, and the address's while that is suspected."""
 
-    def __init__(self, own: LearnedPace, address: Address) -> None:
+    def __init__(self, own: LearnedPace, address: Address, resident: Resident) -> None:
         """Pace an account of this address."""
         self._own = own
         self._address = address
+        self._resident = resident
 
     @override
     def hold(self, now: float) -> Hold | None:
-        return (self._address.pace if self._address.suspected else self._own).hold(now)
+        if not self._address.suspected:
+            return self._own.hold(now)
+        # The address knows nothing of what an account used up before a restart of ours.
+        return self._own.budget_hold(now) or self._address.pace.hold(now)
 
     @override
     def start(self, now: float, *, unasked: bool = False) -> Login:
@@ -101,7 +118,7 @@ class SharedPace(Policy):
         if not self._address.shared:
             self._own.refused(login, now, retry_after_s)
             return
-        self._address.refused(id(self), now)
+        self._address.refused(self._resident, now)
         self._address.pace.refused(login, now, retry_after_s)
         if self._address.suspected:
             # It says nothing about the account: others may have used what there was.
