@@ -13,6 +13,7 @@ from custom_components.librespot.core.pace import Address, InvalidMemoryError, J
 from lab.limiter import Limit, Penalty, SlidingWindow, TokenBucket, Unlimited
 
 from .house import CREDENTIALS, house
+from .recorded import RESET, UNREACHABLE, say
 
 ZONES = 11
 LIMITS = {
@@ -159,6 +160,32 @@ def test_accounts_that_fall_together_suffer_from_the_network() -> None:
                 session.end(-9)
             await one.until(lambda: len(one.account.incidents) == 1)
             assert one.account.incidents[0].trouble is Trouble.NETWORK
+
+    run_virtually(scenario())
+
+
+def test_an_incident_without_network_is_the_networks() -> None:
+    """Though no login has looked for it yet: the programs' own attempts tell."""
+
+    async def scenario() -> None:
+        async with house(zones=3) as place:
+            place.configure()
+            await place.until_all_connected()
+            for zone_id in place.wanted:
+                say(place, zone_id, RESET)
+            incident = place.account.status.incident
+            assert incident is not None
+            assert incident.trouble is Trouble.ACCOUNT
+            for zone_id in place.wanted:
+                say(place, zone_id, UNREACHABLE)
+            await place.until(
+                lambda: (
+                    (incident := place.account.status.incident) is not None
+                    and incident.trouble is Trouble.NETWORK
+                ),
+                within_s=5,
+            )
+            assert len(place.launcher.started) == len(place.wanted)
 
     run_virtually(scenario())
 

@@ -90,6 +90,18 @@ def test_from_the_first_loss_to_the_last_return() -> None:
     assert [each.ended_at for each in incidents.past] == [80.0]
 
 
+def test_who_has_trouble_of_its_own_keeps_no_incident_open() -> None:
+    """A speaker that crashes for ever would make every later loss of the others part of it."""
+    incidents = Incidents()
+    _lose(incidents, "a", "b", "c")
+    for zone in ("a", "b"):
+        incidents.follow(zone, LOST, CONNECTED, 5.0, zones=4)
+    incidents.follow("c", LOST, CRASHED, 6.0, zones=4)
+    assert incidents.open is None
+    assert [each.ended_at for each in incidents.past] == [6.0]
+    assert not incidents.took("c")
+
+
 def test_who_falls_again_is_missing_again() -> None:
     """It is in the list once."""
     incidents = Incidents()

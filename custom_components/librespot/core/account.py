@@ -351,7 +351,7 @@ class Account:
         """Say what an incident is about, as soon as something shows it."""
         incident = self._incidents.open
         if incident is not None and (
-            self._address.fell(self._resident, incident.started_at) or self.gate.network_away
+            self._address.fell(self._resident, incident.started_at) or self.network_away
         ):
             self._incidents.blame(Trouble.NETWORK)
 

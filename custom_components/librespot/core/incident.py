@@ -19,6 +19,15 @@ _LOSSES: Final = {
     Cause.NETWORK_AWAY,
 }
 """What can happen to many for one reason; a crash is a zone's own matter."""
+_OWN: Final = {
+    Cause.CRASHED,
+    Cause.FROZEN,
+    Cause.OUTPUT_BROKEN,
+    Cause.STORAGE,
+    Cause.RESOURCES,
+    Cause.DEFECT,
+}
+"""Whoever backs off for these has a story of its own by now, which may never end."""
 _OVER: Final = {ZoneState.CONNECTED, ZoneState.DISABLED, ZoneState.FAILED}
 
 
@@ -57,13 +66,14 @@ class Incidents:
         self, zone_id: str, before: ZoneStatus, after: ZoneStatus, now: float, *, zones: int
     ) -> None:
         """Take a zone's new status, as one of so many that are wanted."""
-        if after.state in _OVER:
+        own = after.state is ZoneState.BACKING_OFF and after.cause in _OWN
+        if own or after.state in _OVER:
             self.back(zone_id, now)
         elif before.state is ZoneState.CONNECTED and after.cause in _LOSSES and after.evidence:
             self._lose(zone_id, after.evidence, now, zones)
 
     def back(self, zone_id: str, now: float) -> None:
-        """Note that a zone is connected, or not wanted any more."""
+        """Note that a zone is connected, not wanted any more, or in trouble of its own."""
         self._losses.pop(zone_id, None)
         self._missing.discard(zone_id)
         if self._open is not None and not self._missing:

@@ -184,7 +184,7 @@ class Incident:
     losses: tuple[tuple[str, str], ...]
     """Each zone's id and the line that proves its loss, in the order they came."""
     ended_at: float | None = None
-    """When the last of its zones was back, or wasn't wanted any more."""
+    """When the last of its zones was back, wasn't wanted any more, or had trouble of its own."""
 
     @property
     def zones(self) -> tuple[str, ...]:
