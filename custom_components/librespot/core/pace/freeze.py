@@ -62,7 +62,7 @@ class Freeze:
         self.in_a_row = 0
         return True
 
-    def memory(self, to_wall: Callable[[float], float]) -> Json:
+    def memory(self, to_wall: Callable[[float], float], now: float) -> Json:
         """Return what a later freeze needs to go on; `to_wall` makes wall-clock times."""
         if not self.in_a_row:
             return None
@@ -71,6 +71,7 @@ class Freeze:
             "seen_at": to_wall(self._seen_at),
             "pause_s": self._pause_s,
             "until": to_wall(self.until),
+            "left_s": max(0.0, self.until - now),
         }
 
     def recall(self, memory: Json, to_loop: Callable[[float], float], now: float) -> None:
@@ -87,9 +88,10 @@ class Freeze:
         seen_at = min(to_loop(moment(kept.get("seen_at"))), now)
         pause_s = number(kept.get("pause_s"), most=PROBE_CAP_S * PROBE_JITTER)
         until = to_loop(moment(kept.get("until")))
+        left_s = number(kept.get("left_s"))
         self.in_a_row, self._seen_at, self._pause_s = in_a_row, seen_at, pause_s
-        # No clock that was set can freeze an account for longer than a refusal would.
-        self.until = min(until, now + PROBE_CAP_S * PROBE_JITTER)
+        # No clock that was set can freeze an account for longer than was left.
+        self.until = min(until, now + left_s)
 
     def _next_pause_s(self, *, known: bool) -> float:
         steps = LATER_PROBES_S if known else FIRST_PROBES_S

@@ -167,7 +167,7 @@ class LearnedPace(Policy):
             "phase": self._phase.value,
             "budget": self._budget.memory(to_wall, now),
             "leads_s": list(self._under_way.leads_s),
-            "freeze": self._freeze.memory(to_wall),
+            "freeze": self._freeze.memory(to_wall, now),
             "belief": remember(self._belief, to_wall) if self._phase is not Phase.OPEN else None,
         }
 
