@@ -19,6 +19,7 @@ from custom_components.librespot.core.pace.under_way import LONGEST_LEAD_S
 from custom_components.librespot.core.ticket import Claim, Ticket, Turn
 
 LONGEST_FREEZE_S = 1000
+FAILURES = [outcome for outcome in Outcome if outcome is not Outcome.REGISTERED]
 
 
 class _Waiting:
@@ -314,6 +315,9 @@ class GateMachine(RuleBasedStateMachine):
         self._admitted: list[_Waiting] = []
         self._registered: list[_Waiting] = []
         self._frozen_until: float | None = None
+        self._network_away = False
+        self._spared: _Waiting | None = None
+        """Whose music goes on in spite of a refusal."""
         self._gate = self._run(_gate)
 
     def _run[T](self, work: Callable[[], T]) -> T:
@@ -328,7 +332,13 @@ class GateMachine(RuleBasedStateMachine):
         return result
 
     def _see_who_was_admitted(self) -> None:
-        for waiting in [each for each in self._waiting if each.ticket.granted]:
+        admitted = [each for each in self._waiting if each.ticket.granted]
+        if self._spared is not None:
+            assert not admitted
+        if admitted and self._network_away and self._gate.network_away:
+            # One alone looks for it.
+            assert len([*self._admitted, *admitted]) == 1
+        for waiting in admitted:
             assert waiting.granted_at is not None
             if self._frozen_until is not None:
                 # A probe starts before a freeze ends, and asks after it.
@@ -336,6 +346,7 @@ class GateMachine(RuleBasedStateMachine):
             self._waiting.remove(waiting)
             self._admitted.append(waiting)
         self._frozen_until = self._gate.frozen_until
+        self._network_away = self._gate.network_away
 
     @rule(turn=st.sampled_from(Turn), last_used=st.floats(-1000, 0))
     def queue(self, turn: Turn, last_used: float) -> None:
@@ -361,29 +372,43 @@ class GateMachine(RuleBasedStateMachine):
         self._run(lambda: self._gate.prefer(waiting.ticket))
 
     @precondition(lambda self: self._admitted)
-    @rule(data=st.data(), launched=st.booleans(), outcome=st.sampled_from(Outcome))
-    def settle(self, data: st.DataObject, launched: bool, outcome: Outcome) -> None:
+    @rule(data=st.data())
+    def register(self, data: st.DataObject) -> None:
+        """A login succeeds."""
+        admitted = data.draw(st.sampled_from(self._admitted))
+        self._admitted.remove(admitted)
+        self._registered.append(admitted)
+        self._run(lambda: self._gate.launched(admitted.ticket))
+        self._run(lambda: self._gate.answered(admitted.ticket, Outcome.REGISTERED))
+
+    @precondition(lambda self: self._admitted)
+    @rule(data=st.data(), launched=st.booleans(), outcome=st.sampled_from(FAILURES))
+    def fail(self, data: st.DataObject, launched: bool, outcome: Outcome) -> None:
         """A login in flight ends."""
         admitted = data.draw(st.sampled_from(self._admitted))
         self._admitted.remove(admitted)
         if launched:
             self._run(lambda: self._gate.launched(admitted.ticket))
         self._run(lambda: self._gate.settle(admitted.ticket, outcome))
-        if outcome is Outcome.REGISTERED:
-            self._registered.append(admitted)
 
     @precondition(lambda self: self._registered)
-    @rule(
-        data=st.data(),
-        outcome=st.sampled_from([Outcome.REFUSED, Outcome.REGISTERED]),
-        spared=st.booleans(),
-    )
-    def reconnect(self, data: st.DataObject, outcome: Outcome, spared: bool) -> None:
-        """A program asks by itself, perhaps one that plays."""
+    @rule(data=st.data(), outcome=st.sampled_from([Outcome.REFUSED, Outcome.REGISTERED]))
+    def reconnect(self, data: st.DataObject, outcome: Outcome) -> None:
+        """A program asks by itself."""
         registered = data.draw(st.sampled_from(self._registered))
-        if spared and outcome is Outcome.REFUSED:
-            self._run(lambda: self._gate.spare(registered.ticket))
+        if outcome is Outcome.REGISTERED and registered is self._spared:
+            self._spared = None
         self._run(lambda: self._gate.answered(registered.ticket, outcome))
+
+    @precondition(lambda self: self._registered)
+    @rule(data=st.data())
+    def be_refused_while_it_plays(self, data: st.DataObject) -> None:
+        """A program asks by itself, and lives on for its music if it is the only one."""
+        registered = data.draw(st.sampled_from(self._registered))
+        if self._run(lambda: self._gate.spare(registered.ticket)):
+            assert self._spared in {None, registered}
+            self._spared = registered
+        self._run(lambda: self._gate.answered(registered.ticket, Outcome.REFUSED))
 
     @precondition(lambda self: self._registered)
     @rule(data=st.data())
@@ -391,6 +416,8 @@ class GateMachine(RuleBasedStateMachine):
         """A session ends."""
         registered = data.draw(st.sampled_from(self._registered))
         self._registered.remove(registered)
+        if registered is self._spared:
+            self._spared = None
         self._run(lambda: self._gate.settle(registered.ticket, Outcome.ABANDONED))
 
     @rule(seconds=st.floats(min_value=0, max_value=LONGEST_FREEZE_S))
@@ -420,6 +447,7 @@ class GateMachine(RuleBasedStateMachine):
     @override
     def teardown(self) -> None:
         """Nobody starves: with time alone everybody who waits gets a turn."""
+        self._spared = None
         for registered in self._registered:
             self._run(partial(self._gate.settle, registered.ticket, Outcome.ABANDONED))
         for _ in range(len(self._waiting) + 1):
@@ -432,5 +460,5 @@ class GateMachine(RuleBasedStateMachine):
         self._loop.close()
 
 
-GateMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+GateMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestGate = GateMachine.TestCase
