@@ -17,6 +17,7 @@ from custom_components.librespot.core.engine.librespot.command import CREDENTIAL
 from custom_components.librespot.core.launcher import Command, PrivateFile, Session
 from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.model import AccountConfig, ZoneConfig
+from custom_components.librespot.outside import Internet
 from lab.credentials import make_credentials
 from lab.program import arguments, environment
 
@@ -43,6 +44,7 @@ class RealOurs(Supervisor):
             environment=environment(info),
             save_credentials=_save,
             random=Random(f"policy {seed}"),
+            outside=Internet(),
         )
         self._config = AccountConfig(
             program=house.program, proxy=info.proxy, access_point_port=info.ap_port

@@ -27,6 +27,7 @@ from .core.launcher.leftovers import end_leftovers
 from .core.launcher.local import LocalLauncher
 from .core.pace import Address
 from .memory import Memory, async_remove_memory
+from .outside import Internet
 
 DATA_MANAGER: HassKey[Manager] = HassKey(DOMAIN)
 
@@ -242,6 +243,7 @@ class Manager:
             save_credentials=partial(self.async_save_renewed, entry_id),
             random=Random(),  # noqa: S311 - delays, not secrets
             address=self._address,
+            outside=Internet(),
         )
 
     async def _async_write(self, entry_id: str, content: bytes) -> None:

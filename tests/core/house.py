@@ -12,6 +12,7 @@ from bench.simulation.launcher import SimulatedLauncher
 from bench.simulation.spotify import SimulatedSpotify
 from custom_components.librespot.core.account import Account, AccountListener
 from custom_components.librespot.core.engine.librespot import LibrespotEngine
+from custom_components.librespot.core.lookout import Outside
 from custom_components.librespot.core.model import (
     AccountConfig,
     AccountStatus,
@@ -32,6 +33,24 @@ def zone_config(name: str) -> ZoneConfig:
     return ZoneConfig(name=name, output=Output(backend="pipe", device=f"/run/{name}"))
 
 
+class SimulatedOutside(Outside):
+    """The same network as the zones'."""
+
+    def __init__(self, spotify: SimulatedSpotify) -> None:
+        """Lead to a pretended Spotify."""
+        self._spotify = spotify
+        self.looks: list[tuple[float, str | None]] = []
+        """When somebody looked, and through which proxy."""
+        self.takes_s = 0.0
+        """Seconds that a look takes."""
+
+    @override
+    async def is_reachable(self, proxy: str | None) -> bool:
+        self.looks.append((asyncio.get_running_loop().time(), proxy))
+        await asyncio.sleep(self.takes_s)
+        return self._spotify.reachable()
+
+
 class House(AccountListener):
     """What a test sees and does."""
 
@@ -43,6 +62,7 @@ class House(AccountListener):
         self.config = AccountConfig(program=Path("/usr/bin/librespot"))
         self.wanted = {f"zone{n}": zone_config(f"Room {n}") for n in range(zones)}
         self.spotify = SimulatedSpotify(Limiter(limit))
+        self.outside = SimulatedOutside(self.spotify)
         self.launcher = SimulatedLauncher(self.spotify, Random(seed))
         self.saved: list[bytes] = []
         self.slept_s = 0.0
@@ -58,6 +78,7 @@ class House(AccountListener):
             random=Random(seed),
             address=address,
             slept=lambda: self.slept_s,
+            outside=self.outside,
         )
         self.account.subscribe(self)
 

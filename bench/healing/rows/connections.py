@@ -71,7 +71,7 @@ def _access_point(how: DropHow, fault: str, limit_s: float) -> Row:
     )
 
 
-def _network(fault: str, *, at_start: bool) -> Row:
+def _network(fault: str, *, at_start: bool, zones: int = 2) -> Row:
     return Row(
         name="network away",
         fault=fault,
@@ -80,7 +80,7 @@ def _network(fault: str, *, at_start: bool) -> Row:
         on_the_way=frozenset() if at_start else _LOSSES,
         strike=_refuse,
         at_start=at_start,
-        zones=2,
+        zones=zones,
         lasts_s=60,
     )
 
@@ -144,4 +144,5 @@ ROWS: Final = (
     ),
     _network("connections are refused at the start, for a minute", at_start=True),
     _network("connections are refused while it runs, for a minute", at_start=False),
+    _network("the only zone is refused while it runs, for a minute", at_start=False, zones=1),
 )

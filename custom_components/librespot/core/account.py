@@ -18,6 +18,7 @@ from .health import Verdict
 from .household import Desired
 from .incident import Incidents
 from .launcher import Launcher, LaunchError
+from .lookout import Lookout, Outside
 from .model import (
     AccountConfig,
     AccountStatus,
@@ -83,13 +84,14 @@ class Account:
         address: Address | None = None,
         confidence: float = CONFIDENCE,
         slept: Callable[[], float] = slept_s,
+        outside: Outside | None = None,
     ) -> None:
         """Make an account without zones; nothing runs before `configure`.
 
         `environment` is ours, of which the engine passes on what its program needs. Accounts
         behind one address share what is learned about that. A login starts when it is admitted
         with a `confidence` of 0 to 1, at the least. `slept` returns for how many seconds the
-        machine has slept so far.
+        machine has slept so far. Without an `outside` only zones tell whether there is a network.
         """
         self.engine = engine
         self.launcher = launcher
@@ -119,6 +121,7 @@ class Account:
         self.halt = Halt()
         self._without_network: set[str] = set()
         """Zones whose own attempts to come back find none."""
+        self._lookout = Lookout(outside, lambda: self._config.proxy, self._look_again)
         self._standstill = Standstill(self._judge_anew, slept=slept)
         self._statuses: dict[str, ZoneStatus] = {}
         self._listeners: list[AccountListener] = []
@@ -268,8 +271,9 @@ class Account:
 
     @property
     def network_away(self) -> bool:
-        """Whether two zones, or a login, found no network."""
-        return self.gate.network_away or len(self._without_network) >= NETWORKS_WITNESSES
+        """Whether two zones, or a login, found no network; or one zone, and a look outside."""
+        zones = len(self._without_network)
+        return self.gate.network_away or zones >= NETWORKS_WITNESSES or self._lookout.away
 
     def network_found(self, zone_id: str, *, away: bool) -> None:
         """Note whether a zone's own attempts find no network."""
@@ -277,6 +281,10 @@ class Account:
             return
         before = self.network_away
         (self._without_network.add if away else self._without_network.discard)(zone_id)
+        if self._without_network:
+            self._lookout.doubt()
+        else:
+            self._lookout.rest()
         if self.network_away is not before:
             self._look_again()
 
@@ -317,6 +325,7 @@ class Account:
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
+        self._lookout.rest()
         self._standstill.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -370,7 +379,7 @@ class Account:
         zone = self._zones.pop(zone_id)
         del self._statuses[zone_id]
         self._pasts.pop(zone_id, None)
-        self._without_network.discard(zone_id)
+        self.network_found(zone_id, away=False)
         self._incidents.back(zone_id, self._loop.time())
         self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")

@@ -49,7 +49,7 @@ class Household(Protocol):
 
     @property
     def network_away(self) -> bool:
-        """Whether two zones, or a login, found no network."""
+        """Whether two zones, or a login, found no network; or one zone, and a look outside."""
 
     def network_found(self, zone_id: str, *, away: bool) -> None:
         """Note whether a zone's own attempts find no network."""
