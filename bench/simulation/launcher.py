@@ -40,6 +40,8 @@ class SimulatedLauncher(Launcher):
         self.end_takes_s = 0.005
         """Seconds that a graceful end takes; one at once takes none."""
         self.times = Times()
+        self.outputs_are_watched = False
+        """Whether somebody can tell that nobody hears a zone: for days of music that costs time."""
 
     @property
     def running(self) -> list[str]:

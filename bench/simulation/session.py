@@ -87,6 +87,7 @@ class Machine(Protocol):
     files: dict[str, bytes]
     end_takes_s: float
     times: Times
+    outputs_are_watched: bool
     on_connection: Callable[[str, bool], None]
     on_music: Callable[[str, bool], None]
 
@@ -120,6 +121,8 @@ class SimulatedSession(Session):
         """Whether it says nothing any more, whatever happens."""
         self.stopped = False
         """Whether the process was stopped by a signal; it is mute then, too."""
+        self.output: str | None = None
+        """Why nobody hears it; None: somebody would."""
         self.farewells: list[Farewell] = []
         self._life = asyncio.create_task(self._live())
 
@@ -162,6 +165,15 @@ class SimulatedSession(Session):
     @override
     async def stands_still(self) -> bool:
         return self.stopped
+
+    @property
+    @override
+    def can_be_listened_to(self) -> bool:
+        return self._machine.outputs_are_watched
+
+    @override
+    async def output_trouble(self) -> str | None:
+        return self.output
 
     @override
     async def wait(self) -> Exit:

@@ -23,6 +23,7 @@ from custom_components.librespot.core.health import (
     RECONNECT_S,
     REGISTRATION_S,
 )
+from custom_components.librespot.core.health.listening import LOOK_EACH_S
 from custom_components.librespot.core.launcher import Farewell
 from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
 from custom_components.librespot.core.pace import Address
@@ -365,6 +366,43 @@ class TestTracks:
             assert place.starts("zone1") == 1
 
         live(scenario, zones=2)
+
+
+class TestOutput:
+    """Whether anybody hears what plays."""
+
+    UNHEARD = "nobody reads the FIFO /run/Room 0"
+
+    def test_nobody_reads_the_fifo(self, live: Live) -> None:
+        """It says which, and comes back."""
+
+        async def scenario(place: House) -> None:
+            place.launcher.outputs_are_watched = True
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            await asyncio.sleep(600)
+            assert place.state() is ZoneState.CONNECTED
+            session.output = self.UNHEARD
+            await place.until(lambda: place.state() is ZoneState.BACKING_OFF, LOOK_EACH_S + LATE_S)
+            assert place.zones["zone0"].cause is Cause.OUTPUT_BROKEN
+            assert place.zones["zone0"].evidence == self.UNHEARD
+            await place.until_all_connected()
+            assert place.starts("zone0") == 2
+
+        live(scenario)
+
+    def test_nobody_has_to_read_while_nothing_plays(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            place.launcher.outputs_are_watched = True
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            await asyncio.sleep(60)
+            session.pause()
+            session.output = self.UNHEARD
+            await asyncio.sleep(3600)
+            assert place.starts("zone0") == 1
+
+        live(scenario)
 
 
 class TestAccount:

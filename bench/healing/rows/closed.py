@@ -44,13 +44,6 @@ CLOSED: Final = (
     ),
     Closed(
         Cause.OUTPUT_BROKEN,
-        "nobody reads the FIFO any more",
-        "the loudspeaker of a zone that played was taken away",
-        "It can be produced and isn't found: the integration holds the FIFO open, so librespot is"
-        " only held up. It says nothing, and plays on as soon as somebody reads.",
-    ),
-    Closed(
-        Cause.OUTPUT_BROKEN,
         "the program that takes the sound ends after a while",
         "one that takes three seconds of music",
         "librespot starts it again by itself, once for each write, and says nothing; one that ends"

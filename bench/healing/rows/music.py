@@ -14,6 +14,8 @@ from ..row import Row, clear
 
 _TRACKS: Final = 6
 _LASTS_S: Final = 20.0
+_UNHEARD_S: Final = 30.0
+"""Seconds in which a FIFO without a reader is found: 20 of them one has to come back."""
 _TOLD_S: Final = 3.0
 """Seconds until a zone that is heard has told all about it."""
 LOOK_S: Final = 5.0
@@ -56,6 +58,14 @@ async def _play(home: Home) -> None:
 
 async def _drop_access_point(home: Home) -> None:
     await home.house.lab.drop(Service.ACCESS_POINT)
+
+
+async def _no_reader(home: Home) -> None:
+    await home.speakers[home.house.zones[0]].close()
+
+
+async def _reader_back(home: Home) -> None:
+    await home.speakers[home.house.zones[0]].play()
 
 
 def _program(home: Home) -> Path:
@@ -200,6 +210,19 @@ ROWS: Final = (
         at_start=True,
         lasts_s=_LASTS_S,
         end=_make_fifo,
+        well=plays,
+        look_every_s=LOOK_S,
+    ),
+    Row(
+        name="output broken",
+        fault="nobody reads the FIFO any more",
+        verdict=Cause.OUTPUT_BROKEN,
+        limit_s=_UNHEARD_S,
+        prepare=furnish,
+        settle=_play,
+        strike=_no_reader,
+        lasts_s=_UNHEARD_S + _LASTS_S,
+        end=_reader_back,
         well=plays,
         look_every_s=LOOK_S,
     ),

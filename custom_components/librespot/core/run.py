@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 import logging
+import math
 import signal as signals
 from typing import Final
 
@@ -118,6 +119,14 @@ class Run:
         """See whether the process runs at all, as it is so quiet."""
         stands_still = self.session is not None and await self.session.stands_still()
         self.health.looked_at(self._loop.time(), stands_still=stands_still)
+
+    async def listen(self) -> None:
+        """See whether anybody hears what it plays."""
+        if self.session is None or not self.session.can_be_listened_to:
+            self.health.listened_to(math.inf, None)
+        else:
+            trouble = await self.session.output_trouble()
+            self.health.listened_to(self._loop.time(), trouble)
 
     def judge_end(self, process: asyncio.Task[Exit]) -> Verdict:
         """Return why a process ended that nobody asked to, or why it did not even start."""

@@ -292,6 +292,9 @@ class Zone:
             elif run.health.to_be_looked_at(self._loop.time()):
                 await run.look_at_process()
                 continue
+            elif run.health.to_be_listened_to(self._loop.time()):
+                await run.listen()
+                continue
             elif self._treat(run):
                 pass
             elif self._may_be_replaced(run):
@@ -313,7 +316,8 @@ class Zone:
             run.condemn(health.lost())
             return True
         self._remedy = remedy = self._treatment.find(health, self._sessions, now)
-        self._show_session(health)
+        if remedy is None or remedy.verdict.action is not Action.BACK_OFF:
+            self._show_session(health)  # else it ends now, and says why then
         if remedy is None or remedy.at > now or remedy.verdict.action is Action.RESTART_IN_PAUSE:
             return False
         self._count_restart(remedy.verdict)

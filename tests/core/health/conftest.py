@@ -47,9 +47,13 @@ class Patient:
         assert not any(verdicts[:-1])
         return verdicts[-1]
 
-    def wait(self, until: float = NEVER, *, stands_still: bool = False) -> Verdict | None:
+    def wait(
+        self, until: float = NEVER, *, stands_still: bool = False, unheard: str | None = None
+    ) -> Verdict | None:
         """Let time pass; return the first verdict until then, at whose moment it is then."""
         while True:
+            if self.health.to_be_listened_to(self.now):
+                self.health.listened_to(self.now, unheard)
             if self.health.to_be_looked_at(self.now):
                 self.health.looked_at(self.now, stands_still=stands_still)
             verdict = self.health.judge(self.now)

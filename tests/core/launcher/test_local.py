@@ -26,6 +26,7 @@ from custom_components.librespot.core.launcher import (
     Session,
     Stdout,
     Upkeep,
+    listening,
 )
 from custom_components.librespot.core.launcher.child import Child
 from custom_components.librespot.core.launcher.line_splitter import CUT_MARK, MAX_LINE
@@ -388,6 +389,36 @@ async def test_fifo_without_listener_hangs_nobody(
     await lines.until(b"ready")
     session.ask_to_end(Farewell.GRACEFUL)
     assert await ended(session) == Exit(3)
+
+
+async def test_fifo_without_listener_is_found(
+    launcher: LocalLauncher, lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what the system counts of the program, and only as long as there is none."""
+    monkeypatch.setattr(listening, "HELD_UP_S", 0.05)
+    path = tmp_path / "fifo"
+    text = f"exec >{path}; {PLAYS}"
+    session = await launcher.start(command(SHELL, "-c", text, output=Fifo(path)), lines)
+    await lines.until(b"ready")
+    assert session.can_be_listened_to
+    async with asyncio.timeout(PATIENCE):
+        while (told := await session.output_trouble()) is None:  # noqa: ASYNC110 # nothing tells
+            await asyncio.sleep(0.01)
+    assert told == f"nobody reads the FIFO {path}"
+    session.ask_to_end(Farewell.AT_ONCE)
+    assert await session.output_trouble() is None
+    await ended(session)
+    assert await session.output_trouble() is None
+
+
+async def test_a_session_without_fifo_can_not_be_listened_to(
+    launcher: LocalLauncher, lines: Lines
+) -> None:
+    session = await launcher.start(command(SHELL, "-c", PLAYS, stdout=Stdout.SOUND), lines)
+    assert not session.can_be_listened_to
+    assert await session.output_trouble() is None
+    session.ask_to_end(Farewell.AT_ONCE)
+    await ended(session)
 
 
 async def test_fifo_has_no_end_at_a_pause(

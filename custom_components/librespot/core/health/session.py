@@ -26,6 +26,7 @@ from ..launcher import Exit
 from ..model import Cause
 from .commands import Commands
 from .connection import Connection, Phase
+from .listening import Listening
 from .music import Music
 from .pulse import Pulse
 from .sparing import MUSIC_SPARED_S, Sparing
@@ -71,6 +72,7 @@ class Health:
         self._tracks = Tracks()
         self._witnesses = Witnesses(settling_s=SETTLING_S if follows_another else 0.0)
         self._pulse = Pulse(admitted_at)
+        self._listening = Listening()
         self._sparing: Sparing | None = None
         self._last_error: str | None = None
         self._borne: Verdict | None = None
@@ -223,6 +225,14 @@ class Health:
         """Note what somebody saw who looked at the process."""
         self._pulse.look(now, stands_still=stands_still)
 
+    def to_be_listened_to(self, now: float) -> bool:
+        """Return whether somebody should see whether it is heard, as it plays."""
+        return self.plays(now) and now >= self._listening.look_due
+
+    def listened_to(self, at: float, trouble: str | None) -> None:
+        """Note why nobody hears it, as seen at that moment; infinity: nobody ever can tell."""
+        self._listening.look(at, trouble)
+
     def is_mute(self, now: float) -> bool:
         """Return whether it has not said a word for long, of any kind."""
         return self._pulse.is_mute(now)
@@ -230,10 +240,10 @@ class Health:
     def judge(self, now: float) -> Verdict | None:
         """Return the verdict of time and of other evidence than its own; None: all may be well.
 
-        A session that plays is left alone, unless its process doesn't run.
+        A session that plays is left alone, unless its process doesn't run or nobody hears it.
         """
-        if self._pulse.stands_still:
-            return Verdict(Cause.FROZEN, "the process is stopped")
+        if (seen := self._seen(now)) is not None:
+            return seen
         if self._sparing is not None and self.phase is Phase.LOST:
             if now < self._sparing.until:
                 return None
@@ -244,6 +254,14 @@ class Health:
             return self._overdue(now)
         return self._useless(now) if self.phase is Phase.REGISTERED else None
 
+    def _seen(self, now: float) -> Verdict | None:
+        """Return the verdict of whoever looked at the process and its output."""
+        if self._pulse.stands_still:
+            return Verdict(Cause.FROZEN, "the process is stopped")
+        if self._listening.trouble is not None and self.plays(now):
+            return Verdict(Cause.OUTPUT_BROKEN, self._listening.trouble)
+        return None
+
     @property
     def look_at(self) -> float:
         """When `judge` may say something else by time alone, in seconds on the loop's clock."""
@@ -253,6 +271,8 @@ class Health:
         if self.phase is Phase.REGISTERED:
             dues += [due for due in (self._commands.due, self._witnesses.due) if due is not None]
         look_at = max(min(dues), self._music.plays_until)
+        if self._listening.look_due < self._music.plays_until:
+            look_at = min(look_at, self._listening.look_due)
         return min(look_at, self._pulse.look_due) if self.was_registered else look_at
 
     def judge_anew(self, now: float) -> None:

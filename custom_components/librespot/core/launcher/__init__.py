@@ -144,6 +144,16 @@ class Session(Protocol):
     async def stands_still(self) -> bool:
         """Return whether the process is stopped, as by SIGSTOP; False when nobody can tell."""
 
+    @property
+    def can_be_listened_to(self) -> bool:
+        """Whether `output_trouble` can ever tell anything."""
+
+    async def output_trouble(self) -> str | None:
+        """Return why nobody hears what the program plays; None: somebody does, or nobody can tell.
+
+        To be asked every few seconds while it plays.
+        """
+
     async def wait(self) -> Exit:
         """Wait until the process has ended and all it said was handed on."""
 

@@ -13,6 +13,7 @@ from . import MAX_LINES, Exit, Farewell, Session
 from .descriptors import read_available
 from .farewell import Ending
 from .line_splitter import LineSplitter
+from .listening import Listening, written
 from .process_state import is_stopped
 from .spawn import Spawned, inside
 
@@ -52,6 +53,7 @@ class LocalSession(Session):
         # Read by us only while the process ends; open as long as it lives, because a program whose
         # sound nobody can take any more goes wrong, and an unread one must not hang at its end.
         self._drains = [end for end in (spawned.sound, spawned.fifo) if end is not None]
+        self._listening = None if spawned.fifo is None else Listening(spawned.fifo)
         self._sound = None if spawned.sound is None else os.dup(spawned.sound)
 
         loop.add_reader(spawned.lines, self._read_lines, spawned.lines)
@@ -87,6 +89,21 @@ class LocalSession(Session):
         return self._exit is None and await self._loop.run_in_executor(
             None, is_stopped, self._process_id
         )
+
+    @property
+    @override
+    def can_be_listened_to(self) -> bool:
+        return self._listening is not None
+
+    @override
+    async def output_trouble(self) -> str | None:
+        if self._listening is None:
+            return None
+        so_far = await self._loop.run_in_executor(None, written, self._process_id)
+        # Once it is to end, we read ourselves; and what has ended has no FIFO any more.
+        if so_far is None or self._ending.asked or self._exit is not None:
+            return None
+        return self._listening.trouble(so_far, self._loop.time())
 
     @override
     async def wait(self) -> Exit:
