@@ -116,6 +116,18 @@ def test_once_a_minute_whatever_happens(live: Live) -> None:
     live(scenario)
 
 
+def test_an_account_that_ends_meanwhile(live: Live) -> None:
+    """Nothing of it is left: the house sees to that."""
+
+    async def scenario(place: House) -> None:
+        place.outside.takes_s = 5
+        _lose_network(place)
+        say(place, "zone0", RESET, UNREACHABLE)
+        await place.until(lambda: bool(place.outside.looks), within_s=1)
+
+    live(scenario)
+
+
 def test_one_look_is_enough_for_all(live: Live) -> None:
     async def scenario(place: House) -> None:
         _lose_network(place)

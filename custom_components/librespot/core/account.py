@@ -325,7 +325,7 @@ class Account:
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
-        self._lookout.rest()
+        await self._lookout.close()
         self._standstill.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 

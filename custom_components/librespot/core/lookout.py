@@ -54,6 +54,13 @@ class Lookout:
             self._looking.cancel()
             self._looking = None
 
+    async def close(self) -> None:
+        """Look no more, and let the look that is under way end."""
+        looking = self._looking
+        self.rest()
+        if looking is not None:
+            await asyncio.wait({looking})
+
     async def _look(self, outside: Outside) -> None:
         while True:
             await asyncio.sleep(max(0.0, self._looked_at + APART_S - self._loop.time()))

@@ -1,31 +1,22 @@
 """What is known of one session: each kind of evidence is weighed by itself."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from ..engine.signals import (
     BareLine,
     CommandTaken,
     DeviceNews,
     DevicesChanged,
     ErrorSaid,
-    LoginRefusal,
-    LoginRefused,
-    OptionsRefused,
-    OutputFailed,
-    Panicked,
     PlayerEvent,
-    RateLimited,
     RateLimitWait,
     Registered,
     SessionFailed,
     Signal,
-    Started,
 )
 from ..launcher import Exit
 from ..model import Cause
 from .commands import Commands
 from .connection import Connection, Phase
+from .fatal import judge_exit, judge_sign
 from .listening import Listening
 from .music import Music
 from .pulse import Pulse
@@ -33,22 +24,6 @@ from .sparing import MUSIC_SPARED_S, Sparing
 from .tracks import Tracks
 from .verdict import Verdict
 from .witnesses import SETTLING_S, Witnesses
-
-RUST_PANIC_STATUS: Final = 101
-"""What a Rust program's process returns when its main thread panicked."""
-
-_LOGIN_REFUSALS: Final = {
-    LoginRefusal.CREDENTIALS: Cause.CREDENTIALS_REFUSED,
-    LoginRefusal.NO_CREDENTIALS: Cause.CREDENTIALS_MISSING,
-    LoginRefusal.NOT_PREMIUM: Cause.NOT_PREMIUM,
-    LoginRefusal.TRAVEL_RESTRICTION: Cause.TRAVEL_RESTRICTION,
-}
-_FATAL_SIGNS: Final[Mapping[type, Cause]] = {
-    RateLimited: Cause.RATE_LIMITED,
-    OptionsRefused: Cause.OPTIONS_REFUSED,
-    OutputFailed: Cause.OUTPUT_BROKEN,
-    Panicked: Cause.CRASHED,
-}
 
 
 class Health:
@@ -288,11 +263,7 @@ class Health:
 
     def judge_exit(self, ended: Exit) -> Verdict:
         """Return why a session ended that nobody asked to."""
-        if ended.status < 0:
-            # Whatever it said before, it was not that.
-            return Verdict(Cause.CRASHED, f"ended by signal {-ended.status}")
-        cause = Cause.CRASHED if ended.status == RUST_PANIC_STATUS else Cause.EXITED
-        return Verdict(cause, self._last_error or f"ended with {ended.status}")
+        return judge_exit(ended, self._last_error)
 
     def lost(self) -> Verdict:
         """Return the verdict on a session that is not given the time to come back by itself."""
@@ -317,17 +288,11 @@ class Health:
 
     def _fatal(self, signal: Signal, now: float) -> Cause | None:
         """Return the cause if this one sign is enough."""
-        match signal:
-            case Started(version=version) if version < self._minimum_version:
-                return Cause.PROGRAM_TOO_OLD
-            case LoginRefused(reason=reason):
-                return _LOGIN_REFUSALS[reason]
-            case SessionFailed(network=network):
-                # The program would log in again at once, up to six times: that is the gate's
-                # matter. Only music that plays is worth one login of its own.
-                if not self.was_registered:
-                    return Cause.NETWORK_AWAY if network else Cause.SERVICE_ERROR
-                spared = self.plays(now) and not self._connection.failed
-                return None if spared else Cause.CONNECTION_LOST
-            case _:
-                return _FATAL_SIGNS.get(type(signal))
+        if not isinstance(signal, SessionFailed):
+            return judge_sign(signal, self._minimum_version)
+        # The program would log in again at once, up to six times: that is the gate's matter. Only
+        # music that plays is worth one login of its own.
+        if not self.was_registered:
+            return Cause.NETWORK_AWAY if signal.network else Cause.SERVICE_ERROR
+        spared = self.plays(now) and not self._connection.failed
+        return None if spared else Cause.CONNECTION_LOST
