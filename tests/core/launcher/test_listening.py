@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+import errno
 from itertools import count
 import os
 from pathlib import Path
@@ -127,6 +128,21 @@ def test_music_that_rested_begins_anew(place: Place) -> None:
     place.look(LOOKS - 1)
     place.times = count(10_000, LOOK_S)
     assert place.look(LOOKS - 1) is None
+    assert place.look() is not None
+
+
+def test_a_machine_that_can_open_nothing_more(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then nobody can tell, until somebody can."""
+    place.fill()
+
+    def none_left(*_: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", none_left)
+        assert place.look(LOOKS) is None
     assert place.look() is not None
 
 
