@@ -679,6 +679,33 @@ def test_no_secret_in_evidence(template: str, level: str, target: str) -> None:
         assert TOKEN[8:] not in signal.line
 
 
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (PLAYER, "Cannot handle load of track with URI: <spotify:{kind}:{heard}>"),
+        (PLAYER, "Unable to load audio item: Error {{ error: spotify:{kind}:{heard} }}"),
+        (SPIRC, "failed to handle request: no such thing as spotify:{kind}:{heard}"),
+        (SPIRC, "context didn't have any tracks: spotify:{kind}:{heard}"),
+        ("librespot", "could not initialize spirc: spotify:{kind}:{heard}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "heard"),
+    [
+        ("track", "3Yp4PlCuDvS84PtAZKMpdw"),
+        ("playlist", "37i9dQZF1DXcBWIGoYBM5M"),
+        ("local", "The+Lab:Checks:Don't+stop:3"),
+    ],
+)
+def test_nobody_learns_what_is_listened_to(
+    target: str, message: str, kind: str, heard: str
+) -> None:
+    signal = said("ERROR", target, message.format(kind=kind, heard=heard))
+    assert signal is not None
+    assert heard not in signal.line
+    assert f"spotify:{kind}:…" in signal.line
+
+
 WORD = st.text(alphabet=st.characters(categories=("L", "Nd")), min_size=8, max_size=60)
 
 

@@ -109,11 +109,14 @@ def discreet(line: str) -> str | None:
 
 
 def evidence(text: str) -> str:
-    """Return a message as it may be shown: redacted, one line, at most MAX_EVIDENCE characters."""
+    """Return a message as it may be shown: one line, at most MAX_EVIDENCE characters.
+
+    Without secrets and without what is listened to: it becomes a state, and is kept for long.
+    """
     text = text[:_MAX_EXAMINED]
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
-    text = redact(text).strip()
+    text = redact(without_music(text)).strip()
     if len(text) <= MAX_EVIDENCE:
         return text
     return text[: MAX_EVIDENCE - 1] + "…"

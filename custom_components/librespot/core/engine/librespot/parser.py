@@ -44,7 +44,7 @@ from .failures import (
     output_failure,
     registration_failure,
 )
-from .lines import LogLine, clean, discreet, evidence, take_apart, without_music
+from .lines import LogLine, clean, discreet, evidence, take_apart
 from .neighbours import read_devices_changed, read_registered
 from .player_events import EVENT_MARK, read_player_event
 
@@ -265,7 +265,7 @@ _RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]
     ("DEBUG", "librespot_connect::context_resolver"): (
         (
             "tried loading unavailable context: ",
-            lambda message: ContextUnavailable(line=evidence(without_music(message))),
+            lambda message: ContextUnavailable(line=evidence(message)),
         ),
     ),
     ("WARN", "librespot_connect::spirc"): (
