@@ -467,6 +467,19 @@ RUNNING = [
                 "Too Many Requests }"
             ),
             'failed to handle request: Unknown error { unknown endpoint: String("dance") }',
+            (
+                "failed to handle request: Service unavailable { currently shuffle is not allowed "
+                "because endless_context }"
+            ),
+            (
+                "failed to handle request: Service unavailable { playback of local files is not "
+                "supported }"
+            ),
+            "failed to handle request: Service unavailable { context had no uri }",
+            (
+                'failed to handle request: Invalid state { track uri <Some("")> contains invalid '
+                "characters }"
+            ),
         ]
     ],
     (

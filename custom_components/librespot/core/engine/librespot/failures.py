@@ -48,6 +48,15 @@ _REFUSALS = (
     ("Login failed with reason: Travel restriction", LoginRefusal.TRAVEL_RESTRICTION),
     ("Login request was denied: INVALID_CREDENTIALS", LoginRefusal.CREDENTIALS),
 )
+# Commands that the next session can't carry out either: it doesn't know them, the music forbids
+# them (a radio's can't be shuffled), or they name nothing that could be played.
+_NOT_ITS_FAULT = re.compile(
+    r"unknown endpoint"
+    r"|currently .* is not allowed because"
+    r"|playback of local files is not supported"
+    r"|had no uri"
+    r"|contains invalid characters"
+)
 _TRY_ANOTHER = "Login failed with reason: Try another access point"
 
 _NETWORK = re.compile(
@@ -107,9 +116,9 @@ def registration_failure(message: str) -> Signal:
 def command_failure(message: str) -> Signal | None:
     """Return that a command failed; None when a new session would do no better.
 
-    A limit is no reason to log in once more, and what this program never knew the next one won't.
+    A limit is no reason to log in once more.
     """
-    if _TOO_MANY_REQUESTS.search(message) or "unknown endpoint" in message:
+    if _TOO_MANY_REQUESTS.search(message) or _NOT_ITS_FAULT.search(message):
         return None
     return CommandFailed(line=evidence(message))
 
