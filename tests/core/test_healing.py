@@ -736,6 +736,20 @@ class TestEviction:
 
         live(scenario, zones=4)
 
+    def test_the_connection_before_is_none(self, live: Live) -> None:
+        """Spotify may notice its end only when the program is back by another."""
+
+        async def scenario(place: House) -> None:
+            say(place, "zone0", RESET, registered("zone0"))
+            await asyncio.sleep(1)
+            _evict(place)
+            await asyncio.sleep(3600)
+            assert place.starts("zone0") == 1
+            _evict(place)
+            await place.until(lambda: place.starts("zone0") == 2, within_s=60)
+
+        live(scenario, zones=4)
+
     def test_a_zone_that_plays_is_not_restarted_for_it(self, live: Live) -> None:
         async def scenario(place: House) -> None:
             session = place.launcher.sessions["zone0"]

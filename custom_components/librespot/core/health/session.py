@@ -23,7 +23,7 @@ from .pulse import Pulse
 from .sparing import MUSIC_SPARED_S, Sparing
 from .tracks import Tracks
 from .verdict import Verdict
-from .witnesses import SETTLING_S, Witnesses
+from .witnesses import Witnesses
 
 
 class Health:
@@ -45,7 +45,7 @@ class Health:
         self._music = Music()
         self._commands = Commands()
         self._tracks = Tracks()
-        self._witnesses = Witnesses(settling_s=SETTLING_S if follows_another else 0.0)
+        self._witnesses = Witnesses(follows_another=follows_another)
         self._pulse = Pulse(admitted_at)
         self._listening = Listening()
         self._sparing: Sparing | None = None
@@ -123,6 +123,7 @@ class Health:
             return Verdict(Cause.RATE_LIMITED, signal.line, retry_after_s=signal.retry_after)
         if (cause := self._fatal(signal, now)) is not None:
             return Verdict(cause, signal.line)
+        was_lost = self.phase is Phase.LOST
         self._connection.take(signal, now)
         self._commands.take(signal, now)
         self._tracks.take(signal, now)
@@ -131,6 +132,8 @@ class Health:
                 self._last_error = None
                 self._sparing = None
                 self._witnesses.acquit()
+                if was_lost:
+                    self._witnesses.registered_again()
                 self._commands.forget()
             case CommandTaken():
                 self._witnesses.acquit()

@@ -31,16 +31,16 @@ program's own to come back, which it makes every 10 s."""
 ACCUSED_BY_ONE_S: Final = 60.0
 """Seconds that an accusation by a single witness stands."""
 SETTLING_S: Final = 10.0
-"""Seconds after a registration in which nothing counts, if the zone had a session before: that
-one's end may be told only then, and it had the same id."""
+"""Seconds after a registration in which nothing counts, if it isn't the zone's first: the end of
+the connection before may be told only then, and it had the same id."""
 
 
 class Witnesses:
     """What others say of one session."""
 
-    def __init__(self, *, settling_s: float) -> None:
-        """Listen to nobody before it was registered for that many seconds."""
-        self._settling_s = settling_s
+    def __init__(self, *, follows_another: bool) -> None:
+        """Begin with nobody's word; `follows_another`: the device was registered before."""
+        self._follows_another = follows_another
         self._since = 0.0
         self._line: str | None = None
         """What the first of them said; None: nobody did."""
@@ -51,12 +51,16 @@ class Witnesses:
         self, witness: str, line: str, now: float, *, neighbours: int, registered_for_s: float
     ) -> None:
         """Take one's word, of so many who are connected and could have heard of it as well."""
-        if registered_for_s < self._settling_s:
+        if self._follows_another and registered_for_s < SETTLING_S:
             return
         self._neighbours = neighbours
         if self._line is None:
             self._since, self._line = now, line
         self._names.add(witness)
+
+    def registered_again(self) -> None:
+        """Note that another connection took the place of the one before."""
+        self._follows_another = True
 
     def acquit(self) -> None:
         """Let what was said not count any more."""
