@@ -44,7 +44,7 @@ class Aftermath:
         self._loop = asyncio.get_running_loop()
 
     def take(self, verdict: Verdict, ticket: Ticket, health: Health | None, session: int) -> None:
-        """Tell the gate and the world why the zone's so-manieth session ended."""
+        """Tell the gate and the world why the zone's session of that number ended."""
         gate = self._household.gate
         if health is not None:
             healthy_s = health.healthy_s(self._loop.time())

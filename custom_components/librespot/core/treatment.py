@@ -31,7 +31,7 @@ class Treatment:
         self._doubts = doubts
 
     def find(self, health: Health, session: int, now: float) -> Remedy | None:
-        """Return what is to be done about a session, the zone's so-manieth; None: nothing."""
+        """Return what is to be done about the zone's session of that number; None: nothing."""
         verdict = health.judge(now)
         if verdict is not None and verdict.cause is Cause.NO_AUDIO_KEYS:
             verdict = self._doubt(verdict, health, session, now)
