@@ -8,6 +8,7 @@ _SPIRC = "librespot_connect::spirc"
 _PLAYER = "librespot_playback::player"
 
 COMMAND = f"DEBUG {_SPIRC}] handling: 'endpoint: play' from phone"
+SHUFFLE = f"DEBUG {_SPIRC}] handling: 'endpoint: set_shuffling_context' from phone"
 FAILURE = "DEBUG librespot_core::dealer::manager] replying to ws request: Failure"
 SUCCESS = "DEBUG librespot_core::dealer::manager] replying to ws request: Success"
 NOT_FOUND = (
@@ -16,6 +17,10 @@ NOT_FOUND = (
 NOT_HANDLED = (
     f"ERROR {_SPIRC}] failed to handle request: Invalid state {{ context is not available. type: "
     "Default }"
+)
+NOT_ALLOWED = (
+    f"ERROR {_SPIRC}] failed to handle request: Service unavailable {{ currently shuffle is not "
+    "allowed because endless_context }"
 )
 NOT_ASKED_AGAIN = (
     "DEBUG librespot_connect::context_resolver] tried loading unavailable context: resolve_uri: "
@@ -49,6 +54,8 @@ PANIC = "thread 'main' panicked at src/main.rs:12:5:"
 SINK_GONE = f"ERROR {_PLAYER}] Audio Sink Error On Write: <StdoutSink> Broken pipe (os error 32)"
 
 FIRST_PLAY_FAILS = (COMMAND, NO_CONTEXT_YET, NOT_FOUND, NOT_HANDLED, FAILURE)
+SHUFFLE_FAILS = (SHUFFLE, NOT_HANDLED, FAILURE)
+SHUFFLE_IS_FORBIDDEN = (SHUFFLE, NOT_ALLOWED, FAILURE)
 NEXT_PLAY_FAILS = (COMMAND, NOT_ASKED_AGAIN, NO_CONTEXT, NOT_HANDLED, FAILURE)
 
 _numbers = count()

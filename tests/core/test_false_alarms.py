@@ -16,6 +16,8 @@ from .recorded import (
     INACTIVE,
     NO_CONTEXT_YET,
     NOT_HERE,
+    SHUFFLE_FAILS,
+    SHUFFLE_IS_FORBIDDEN,
     SUCCESS,
     devices,
     say,
@@ -49,6 +51,7 @@ class Resident:
             self._lose_the_socket,
             self._wait_for_a_slow_answer,
             self._play_what_is_gone,
+            self._shuffle_what_cannot_be,
             self._be_slandered,
             self._let_a_phone_come_and_go,
         ]
@@ -127,6 +130,12 @@ class Resident:
         self._say(*FIRST_PLAY_FAILS)
         await asyncio.sleep(5)
         await self._listen()
+
+    async def _shuffle_what_cannot_be(self) -> None:
+        """Nothing, or a radio; and again, as nothing happened."""
+        for fails in (SHUFFLE_FAILS, SHUFFLE_IS_FORBIDDEN):
+            self._say(*fails, *fails)
+            await asyncio.sleep(5)
 
     async def _be_slandered(self) -> None:
         """Be told to be gone, and to be back, without having left."""

@@ -42,6 +42,8 @@ from .recorded import (
     NOT_HERE,
     PANIC,
     RESET,
+    SHUFFLE_FAILS,
+    SHUFFLE_IS_FORBIDDEN,
     SINK_GONE,
     SUCCESS,
     UNREACHABLE,
@@ -211,10 +213,12 @@ class TestDeaf:
             FIRST_PLAY_FAILS,
             (COMMAND, SUCCESS),
             (*FIRST_PLAY_FAILS, COMMAND, SUCCESS),
+            SHUFFLE_FAILS * 3,
+            SHUFFLE_IS_FORBIDDEN * 3,
         ],
     )
     def test_a_zone_that_hears(self, live: Live, lines: tuple[str, ...]) -> None:
-        """The first failure may be that playlist's fault."""
+        """The first failure may be that playlist's fault, and a mode needs music."""
 
         async def scenario(place: House) -> None:
             say(place, "zone0", *lines)

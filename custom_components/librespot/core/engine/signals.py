@@ -171,6 +171,9 @@ class DevicesChanged(Said):
 class CommandTaken(Said):
     """A command came: somebody uses the device, and Spotify knows it."""
 
+    sets_mode: bool = False
+    """Whether it says how to play: where nothing was played yet, that fails."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandAnswered(Said):

@@ -29,8 +29,8 @@ class Commands:
     def __init__(self) -> None:
         """Begin without any."""
         self._failed: deque[tuple[float, str]] = deque(maxlen=DEAF_AFTER)
-        self._taken: tuple[float, str] | None = None
-        """When the command came that isn't answered yet, and its line."""
+        self._taken: tuple[float, CommandTaken] | None = None
+        """When the command came that isn't answered yet."""
         self._unavailable: str | None = None
         """The line that tells of a playlist which isn't asked for any more."""
         self._proof: str | None = None
@@ -44,12 +44,12 @@ class Commands:
         Music alone proves nothing: a queue goes on by itself.
         """
         match signal:
-            case CommandTaken(line=line):
-                self._taken = (now, line)
+            case CommandTaken():
+                self._taken = (now, signal)
                 self._heard = True
             case CommandAnswered():
                 self._taken = None
-            case CommandFailed(line=line):
+            case CommandFailed(line=line) if not self._mode_is_set:
                 self._failed.append((now, line))
                 self._heard = False
                 if sum(now - at <= TOGETHER_S for at, _ in self._failed) >= DEAF_AFTER:
@@ -71,6 +71,11 @@ class Commands:
         self._unavailable = self._proof = None
 
     @property
+    def _mode_is_set(self) -> bool:
+        """Whether the present command only says how to play: no proof if it fails."""
+        return self._taken is not None and self._taken[1].sets_mode
+
+    @property
     def due(self) -> float | None:
         """When a command that hangs becomes a verdict, in seconds on the event loop's clock."""
         return None if self._taken is None else self._taken[0] + ANSWER_S
@@ -78,5 +83,5 @@ class Commands:
     def deaf(self, now: float) -> str | None:
         """Return the line that proves it deaf; None: it hears."""
         if self._taken is not None and now >= self._taken[0] + ANSWER_S:
-            return f"never answered: {self._taken[1]}"
+            return f"never answered: {self._taken[1].line}"
         return self._proof

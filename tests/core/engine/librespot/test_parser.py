@@ -447,6 +447,20 @@ RUNNING = [
     *[
         (
             "DEBUG",
+            SPIRC,
+            f"handling: 'endpoint: {endpoint}' from phone",
+            CommandTaken(line=f"handling: 'endpoint: {endpoint}' from phone", sets_mode=True),
+        )
+        for endpoint in [
+            "set_shuffling_context",
+            "set_repeating_context",
+            "set_repeating_track",
+            "set_options",
+        ]
+    ],
+    *[
+        (
+            "DEBUG",
             "librespot_core::dealer::manager",
             f"replying to ws request: {reply}",
             CommandAnswered(line=f"replying to ws request: {reply}"),

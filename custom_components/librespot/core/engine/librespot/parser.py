@@ -78,6 +78,9 @@ _MAX_ALIVE = len(_ALIVE) + 40
 _VERSION = re.compile(r"librespot (\d{1,4})\.(\d{1,4})\.(\d{1,4})\b")
 _WAIT = re.compile(r"retrying in (\d{1,6}) seconds")
 
+_SETS_MODE = re.compile(
+    r"handling: 'endpoint: set_(?:shuffling_context|repeating_context|repeating_track|options)'"
+)
 _SKIPPED = re.compile(r"(Skipping to next track, unable to load track )<(.+)>: ")
 
 _OPTIONS_REFUSED = (
@@ -230,6 +233,10 @@ def _waits(message: str) -> Signal | None:
     return RateLimitWait(line=evidence(message), retry_after=float(seconds[1]))
 
 
+def _command_taken(message: str) -> Signal:
+    return CommandTaken(line=evidence(message), sets_mode=_SETS_MODE.match(message) is not None)
+
+
 def _spirc_ended(message: str) -> Signal:
     return SessionFailed(line=evidence(message), network=is_network(message))
 
@@ -257,7 +264,7 @@ _RULES: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], Signal | None]
     ("DEBUG", "librespot_connect::spirc"): (
         ("successfully put connect state", read_registered),
         ("cluster update: ", read_devices_changed),
-        ("handling: ", lambda message: CommandTaken(line=evidence(message))),
+        ("handling: ", _command_taken),
     ),
     ("DEBUG", "librespot_core::dealer::manager"): (
         ("replying to ws request: ", lambda message: CommandAnswered(line=evidence(message))),
