@@ -8,8 +8,9 @@ from typing import Final
 LOOK_EACH_S: Final = 15.0
 """Seconds between two looks at the clocks."""
 STANDSTILL_S: Final = 30.0
-"""Seconds that are nobody's fault if they are missing: half of the shortest time-out of a session
-that runs. What is shorter delays no sign of life for so long that it would be missed."""
+"""Seconds that are nobody's fault if they are missing: half of what a lost access point is given.
+After less, time-outs that are shorter are right as well: the loop takes what was said meanwhile
+before it takes any timer."""
 
 
 def slept_s() -> float:
