@@ -491,6 +491,11 @@ RUNNING = [
             ),
             "failed to handle request: Service unavailable { context had no uri }",
             (
+                "failed to handle request: Invalid state { could not find track Some(0) in context "
+                "of 0 }"
+            ),
+            "failed to handle request: Invalid state { the provided context has no tracks }",
+            (
                 'failed to handle request: Invalid state { track uri <Some("")> contains invalid '
                 "characters }"
             ),

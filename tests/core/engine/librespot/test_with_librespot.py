@@ -11,10 +11,13 @@ from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.engine.signals import (
     AccessPointLost,
     Authenticated,
+    CommandAnswered,
+    CommandFailed,
     DealerAlive,
     DealerLaunching,
     DealerLost,
     DealerRetryFailed,
+    ErrorSaid,
     LoggingIn,
     LoginRefusal,
     LoginRefused,
@@ -32,7 +35,9 @@ from custom_components.librespot.core.launcher.local import LocalLauncher
 from custom_components.librespot.core.model import AccountConfig, Output, ZoneConfig
 from lab import services
 from lab.cloud.connections import DropHow
+from lab.errors import LabError
 from lab.lab import Lab
+from lab.phone.commands import Play
 from lab.program import environment
 from lab.services import Action, Refuse, Reset, Status
 
@@ -245,6 +250,16 @@ async def test_dealer_lost_and_refused(lab: Lab, run: Run) -> None:
     await lab.add_fault(services.Service.DEALER, Status(503), times=1)
     await lab.drop(services.Service.DEALER, DropHow.RESET)
     await run.until(DealerRetryFailed)
+
+
+async def test_what_nobody_could_play_is_not_its_fault(lab: Lab, run: Run) -> None:
+    await run.start()
+    await run.until(Registered)
+    with pytest.raises(LabError, match="failed to play"):
+        await lab.command("alice", Play(("no uri",)), "Küche")
+    await run.until(ErrorSaid, lambda signal: signal.line.startswith("failed to handle request"))
+    await run.until(CommandAnswered)
+    assert not any(isinstance(signal, CommandFailed) for signal in run.signals)
 
 
 async def test_dealer_lost_and_rate_limited(lab: Lab, run: Run) -> None:

@@ -55,6 +55,8 @@ _NOT_ITS_FAULT = re.compile(
     r"|currently .* is not allowed because"
     r"|playback of local files is not supported"
     r"|had no uri"
+    r"|could not find track .* in context of \d"
+    r"|provided context has no tracks"
     r"|contains invalid characters"
 )
 _TRY_ANOTHER = "Login failed with reason: Try another access point"
