@@ -13,7 +13,7 @@ from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DeviceNews, DevicesChanged
 from .gate import Gate
-from .halt import Halt
+from .halt import ACCOUNTS_OWN, Halt
 from .health import Verdict
 from .household import Desired
 from .incident import Incidents
@@ -38,10 +38,7 @@ from .zone import Zone
 NETWORKS_WITNESSES = 2
 """Zones that find no network by themselves until it is the network's fault, not theirs."""
 
-_DISPROVED_BY_LOGIN = {
-    Cause.CREDENTIALS_REFUSED,
-    Cause.NOT_PREMIUM,
-    Cause.TRAVEL_RESTRICTION,
+_DISPROVED_BY_LOGIN = ACCOUNTS_OWN | {
     Cause.PROGRAM_MISSING,
     Cause.PROGRAM_NOT_EXECUTABLE,
     Cause.PROGRAM_UNSUITABLE,

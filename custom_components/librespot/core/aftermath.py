@@ -6,7 +6,7 @@ from typing import Final
 from .backoff import HEALTH_S, Backoff
 from .display import Display
 from .gate import Outcome
-from .halt import ASKED_EACH_S
+from .halt import ACCOUNTS_OWN, ASKED_EACH_S
 from .health import Action, Health, Verdict
 from .household import Household
 from .model import Cause, ZoneState
@@ -17,8 +17,6 @@ from .ticket import Ticket
 REFUSED_AGAIN_S: Final = 150.0
 """Seconds until credentials are tried again that Spotify refused for the first time."""
 _LOSSES: Final = {Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT}
-_ACCOUNTS_OWN: Final = {Cause.CREDENTIALS_REFUSED, Cause.NOT_PREMIUM, Cause.TRAVEL_RESTRICTION}
-"""What Spotify says of the account to whichever zone comes first."""
 
 
 class Aftermath:
@@ -76,7 +74,7 @@ class Aftermath:
         if verdict.action is not Action.STOP:
             self._back_off(verdict, now + self._backoff.fail())
         elif self._household.doubts.proves(verdict.cause, self._zone_id, session, now):
-            if verdict.cause in _ACCOUNTS_OWN:
+            if verdict.cause in ACCOUNTS_OWN:
                 self._household.stop(verdict)
             self.show_failure(verdict, now + ASKED_EACH_S)
         else:

@@ -3,7 +3,12 @@
 from typing import Final
 
 from .health import Verdict
+from .model import Cause
 
+ACCOUNTS_OWN: Final = frozenset(
+    {Cause.CREDENTIALS_REFUSED, Cause.NOT_PREMIUM, Cause.TRAVEL_RESTRICTION}
+)
+"""What Spotify says of the account to whichever zone comes first."""
 ASKED_EACH_S: Final = 86_400.0
 """Seconds until what only a person can mend is tried again by itself: a subscription may have been
 renewed, or a program replaced, and nobody told us."""

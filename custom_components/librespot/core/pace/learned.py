@@ -48,7 +48,10 @@ _MOST_CONFIDENT: Final = 0.98
 _KEPT: Final = 64
 """Answers that are judged again when the account turned out to have changed."""
 _SURE: Final = 0.01
-"""With less doubt than this, what was answered is explained by what is believed."""
+"""With less doubt than this, what was answered is explained by what is believed.
+
+More than the least doubt that a belief ever has after an answer.
+"""
 
 
 class Phase(Enum):
