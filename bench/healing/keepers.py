@@ -10,7 +10,13 @@ from bench.pacing.policies.supervisor import Supervisor
 from bench.real.house import House
 from bench.real.keepers import PlainLauncher, RealOurs
 from custom_components.librespot.core.account import AccountListener
-from custom_components.librespot.core.model import AccountStatus, Cause, ZoneState, ZoneStatus
+from custom_components.librespot.core.model import (
+    AccountStatus,
+    Cause,
+    Restart,
+    ZoneState,
+    ZoneStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,10 @@ class Ours(RealOurs, AccountListener, Keeper):
     @override
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         self.shown.append(Shown(status.since, zone_id, status.state, status.cause, status.evidence))
+
+    @override
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        pass
 
     @override
     def account_changed(self, status: AccountStatus) -> None:

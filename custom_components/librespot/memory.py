@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, LOGGER
 from .core.account import Account
-from .core.model import AccountStatus, ZoneStatus
+from .core.model import AccountStatus, Restart, ZoneStatus
 from .core.pace import Json
 
 VERSION: Final = 1
@@ -48,6 +48,11 @@ class Memory:
     @callback
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Save later: a login came to something."""
+        self._async_save_later()
+
+    @callback
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        """Save later: so many more are the zone's by now."""
         self._async_save_later()
 
     @callback

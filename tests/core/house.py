@@ -17,6 +17,7 @@ from custom_components.librespot.core.model import (
     AccountConfig,
     AccountStatus,
     Output,
+    Restart,
     ZoneConfig,
     ZoneState,
     ZoneStatus,
@@ -69,6 +70,7 @@ class House(AccountListener):
         """Seconds that the machine has slept so far."""
         self._changed = asyncio.Event()
         self.history: list[tuple[float, str, ZoneStatus]] = []
+        self.restarts: list[tuple[str, Restart]] = []
         self.account_history: list[AccountStatus] = []
         self.account = Account(
             engine=LibrespotEngine(),
@@ -89,6 +91,10 @@ class House(AccountListener):
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         self.history.append((self._loop.time(), zone_id, status))
         self._changed.set()
+
+    @override
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        self.restarts.append((zone_id, restart))
 
     @override
     def account_changed(self, status: AccountStatus) -> None:

@@ -13,6 +13,7 @@ from custom_components.librespot.core.model import (
     AccountStatus,
     Cause,
     Output,
+    Restart,
     ZoneConfig,
     ZoneStatus,
 )
@@ -119,6 +120,10 @@ class Ours(Supervisor, AccountListener):
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         if status.cause is Cause.DEFECT:
             self._defect = f"{zone_id}: {status.evidence}"
+
+    @override
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        pass
 
     @override
     def account_changed(self, status: AccountStatus) -> None:

@@ -1,8 +1,7 @@
 """The zones of one account, and the only door to them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 import logging
 from random import Random
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from .model import (
     AccountStatus,
     Cause,
     Incident,
+    Restart,
     Trouble,
     ZoneConfig,
     ZoneState,
@@ -54,17 +54,11 @@ class AccountListener(Protocol):
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status."""
 
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        """Take that a zone's session is ended to mend it, though nobody asked for that."""
+
     def account_changed(self, status: AccountStatus) -> None:
         """Take the account's new status."""
-
-
-@contextmanager
-def _defects_told() -> Iterator[None]:
-    """Keep a listener's defect from the zone that only wanted to tell something."""
-    try:
-        yield
-    except Exception:
-        _LOGGER.exception("A listener failed")
 
 
 class Account:
@@ -348,10 +342,20 @@ class Account:
         enabled = sum(each.state is not ZoneState.DISABLED for each in self._statuses.values())
         self._incidents.follow(zone_id, before, status, self._loop.time(), zones=enabled)
         self._blame()
-        for listener in tuple(self._listeners):
-            with _defects_told():
-                listener.zone_changed(zone_id, status)
+        self._tell(lambda listener: listener.zone_changed(zone_id, status))
         self._account_changed()
+
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        """Pass on that a zone's session is ended to mend it."""
+        self._tell(lambda listener: listener.zone_restarted(zone_id, restart))
+
+    def _tell(self, news: Callable[[AccountListener], None]) -> None:
+        """Tell every listener; a defect of one is kept from the others, and from the zone."""
+        for listener in tuple(self._listeners):
+            try:
+                news(listener)
+            except Exception:
+                _LOGGER.exception("A listener failed")
 
     def _blame(self) -> None:
         """Say what an incident is about, as soon as something shows it."""
@@ -430,6 +434,4 @@ class Account:
         )
         if status != self._status:
             self._status = status
-            for listener in tuple(self._listeners):
-                with _defects_told():
-                    listener.account_changed(status)
+            self._tell(lambda listener: listener.account_changed(status))

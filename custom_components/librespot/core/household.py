@@ -11,7 +11,7 @@ from .gate import Gate
 from .halt import Halt
 from .health import Verdict
 from .launcher import Launcher
-from .model import AccountConfig, ZoneConfig, ZoneStatus
+from .model import AccountConfig, Restart, ZoneConfig, ZoneStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,6 @@ class Household(Protocol):
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status."""
+
+    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
+        """Take that a zone's session is ended to mend it."""

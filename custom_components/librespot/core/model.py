@@ -166,6 +166,15 @@ class ZoneStatus:
         return WHO_ACTS[self.state, self.cause]
 
 
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The end of a session that runs, to mend it: nobody asked for it."""
+
+    cause: Cause
+    evidence: str | None
+    """The line that proves the cause, free of secrets, at most `MAX_EVIDENCE` characters."""
+
+
 class Trouble(StrEnum):
     """What an incident is about."""
 

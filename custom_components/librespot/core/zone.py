@@ -22,7 +22,7 @@ from .gate import Outcome
 from .health import Action, Health, Phase, Verdict, judge_launch
 from .household import Desired, Household
 from .launcher import MAX_LINES, Farewell, LaunchError
-from .model import Cause, ZoneState, ZoneStatus
+from .model import MAX_EVIDENCE, Cause, Restart, ZoneState, ZoneStatus
 from .pace import Hold
 from .past import Past
 from .run import Run
@@ -333,12 +333,8 @@ class Zone:
     def _count_restart(self, verdict: Verdict) -> None:
         """Tell why a session is ended that nobody asked to end, once."""
         if self._treatment.applied(verdict, self._loop.time()):
-            _LOGGER.info(
-                "Speaker %s is restarted: %s (%s)",
-                self._desired.zone.name,
-                verdict.cause,
-                verdict.evidence,
-            )
+            evidence = verdict.evidence and verdict.evidence[:MAX_EVIDENCE]
+            self._household.zone_restarted(self._id, Restart(verdict.cause, evidence))
 
     def _keep_lines(self) -> None:
         """Hold on to what the last session said, while the next one says something new."""
