@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
+from homeassistant.config_entries import (
+    ConfigEntryDisabler,
+    ConfigSubentry,
+    ConfigSubentryDataWithId,
+)
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -92,3 +96,18 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None, entity_id
     return state.state
+
+
+WAYS = ("speaker removed", "account disabled", "account removed")
+"""How a speaker may go."""
+
+
+async def take_away(hass: HomeAssistant, entry: MockConfigEntry, way: str) -> None:
+    """Let the speaker in the kitchen go."""
+    if way == "speaker removed":
+        hass.config_entries.async_remove_subentry(entry, zone_id("Kitchen"))
+    elif way == "account disabled":
+        await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    else:
+        await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()

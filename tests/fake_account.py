@@ -10,6 +10,7 @@ from custom_components.librespot.core.model import (
     AccountStatus,
     Cause,
     Incident,
+    Restart,
     ZoneConfig,
     ZoneState,
     ZoneStatus,
@@ -109,6 +110,11 @@ class FakeAccount:
         for listener in self.listeners:
             listener.zone_changed(zone_id, self.zones[zone_id])
         self.tell_account()
+
+    def tell_restart(self, zone_id: str, restart: Restart) -> None:
+        """Let a zone be restarted, though nobody asked for that."""
+        for listener in self.listeners:
+            listener.zone_restarted(zone_id, restart)
 
     def tell_account(self) -> None:
         """Let the account change."""

@@ -1,75 +1,21 @@
-"""What is changed in Home Assistant reaches the core, and what the core says reaches it."""
+"""What the core says reaches the entities and the log, when it is news."""
 
 from dataclasses import replace
-import json
 import logging
-from pathlib import Path
-from types import MappingProxyType
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryDisabler, ConfigSubentry
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant
-from homeassistant.helpers import (
-    area_registry as ar,
-    device_registry as dr,
-    entity_registry as er,
-    issue_registry as ir,
-)
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.librespot.const import CONF_AREA, CONF_BITRATE, CONF_PROGRAM, DOMAIN
-from custom_components.librespot.coordinator import REPAIRED_BY_HAND
-from custom_components.librespot.core.model import (
-    WHO_ACTS,
-    Actor,
-    Bitrate,
-    Cause,
-    Incident,
-    Trouble,
-    ZoneState,
-)
+from custom_components.librespot.core.model import Cause, Incident, Restart, Trouble, ZoneState
 
-from .entries import ZONE_DATA, make_entry, make_subentry, state_of, store_credentials, zone_id
+from .entries import state_of, zone_id
 from .fake_account import FakeAccount
 
-INTEGRATION = Path(__file__).parents[1] / "custom_components/librespot"
 KITCHEN, BATH, HALL = zone_id("Kitchen"), zone_id("Bath"), zone_id("Hall")
-
-
-WAYS = ("speaker removed", "account disabled", "account removed")
-"""How a speaker may go."""
-
-
-async def take_away(hass: HomeAssistant, entry: MockConfigEntry, way: str) -> None:
-    """Let the speaker in the kitchen go."""
-    if way == "speaker removed":
-        hass.config_entries.async_remove_subentry(entry, KITCHEN)
-    elif way == "account disabled":
-        await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
-    else:
-        await hass.config_entries.async_remove(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-async def rename(hass: HomeAssistant, entry: MockConfigEntry, zone: str, title: str) -> None:
-    """Do as Home Assistant's own dialog does, which asks nobody."""
-    hass.config_entries.async_update_subentry(entry, entry.subentries[zone], title=title)
-    await hass.async_block_till_done()
-
-
-def device_of(hass: HomeAssistant, entry: MockConfigEntry, zone: str) -> dr.DeviceEntry:
-    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, zone), entry.entry_id)
-    assert device is not None
-    return device
-
-
-def names(account: FakeAccount) -> dict[str, str]:
-    return {key: zone.name for key, zone in account.configs.items()}
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -79,278 +25,6 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
         for record in caplog.records
         if record.name == "custom_components.librespot" and "Speaker" in record.getMessage()
     ]
-
-
-class TestSubentries:
-    async def test_a_speaker_is_added_live(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.CONNECTED)
-        touched: list[Event[EventStateChangedData]] = []
-        async_track_state_change_event(hass, ["sensor.kitchen_spotify_connection"], touched.append)
-        hass.config_entries.async_add_subentry(entry, make_subentry("Hall"))
-        await hass.async_block_till_done()
-        assert set(account.configs) == {KITCHEN, BATH, HALL}
-        assert state_of(hass, "sensor.hall_spotify_connection") == ZoneState.WAITING
-        assert state_of(hass, "switch.hall_spotify_speaker") == "on"
-        assert state_of(hass, "binary_sensor.hall_spotify_connectivity") == "off"
-        registered = er.async_get(hass).async_get("sensor.hall_spotify_connection")
-        assert registered is not None
-        assert registered.config_subentry_id == HALL
-        assert registered.device_id == device_of(hass, entry, HALL).id
-        assert not touched
-
-    async def test_eleven_in_one_go_are_one_change(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        before = account.configured
-        for letter in "abcdefghijk":
-            hass.config_entries.async_add_subentry(entry, make_subentry(f"Room {letter}"))
-        await hass.async_block_till_done()
-        assert len(account.configs) == 13
-        assert account.configured == before + 1
-        assert len(hass.states.async_entity_ids("switch")) == 13
-
-    async def test_a_speaker_is_removed_live(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        hass.config_entries.async_remove_subentry(entry, BATH)
-        await hass.async_block_till_done()
-        assert set(account.configs) == {KITCHEN}
-        assert not [name for name in hass.states.async_entity_ids() if ".bath_" in name]
-        assert state_of(hass, "sensor.kitchen_spotify_connection") == ZoneState.WAITING
-        # Its last words come too late for anybody.
-        account.tell(BATH, ZoneState.STOPPING, Cause.SWITCHED_OFF)
-        await hass.async_block_till_done()
-        assert not [name for name in hass.states.async_entity_ids() if ".bath_" in name]
-
-    async def test_a_speaker_removed_in_the_same_breath_never_was(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        hass.config_entries.async_add_subentry(entry, make_subentry("Hall"))
-        hass.config_entries.async_remove_subentry(entry, HALL)
-        hass.config_entries.async_remove_subentry(entry, BATH)
-        account.tell(BATH, ZoneState.CONNECTED)
-        await hass.async_block_till_done()
-        assert set(account.configs) == {KITCHEN}
-
-    async def test_settings_reach_the_core(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        hass.config_entries.async_update_subentry(
-            entry, entry.subentries[KITCHEN], data=ZONE_DATA | {CONF_BITRATE: "96"}
-        )
-        hass.config_entries.async_update_entry(entry, data={CONF_PROGRAM: "/opt/librespot"})
-        await hass.async_block_till_done()
-        assert account.configs[KITCHEN].bitrate is Bitrate.LOW
-        assert account.configs[BATH].bitrate is Bitrate.HIGH
-        assert str(account.config.program) == "/opt/librespot"
-
-    async def test_other_kinds_of_subentries_are_none_of_ours(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        hass.config_entries.async_add_subentry(
-            entry,
-            ConfigSubentry(
-                data=MappingProxyType({}), subentry_type="other", title="Other", unique_id=None
-            ),
-        )
-        await hass.async_block_till_done()
-        assert set(account.configs) == {KITCHEN, BATH}
-
-    async def test_a_change_on_the_way_out_is_seen_on_the_way_in(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        before = account.configured
-        hass.config_entries.async_add_subentry(entry, make_subentry("Hall"))
-        entry.runtime_data._async_stop()
-        await hass.async_block_till_done()
-        assert account.configured == before
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert set(account.configs) == {KITCHEN, BATH, HALL}
-
-
-class TestNames:
-    async def test_a_rename(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        await rename(hass, entry, KITCHEN, "  Scullery ")
-        assert names(account) == {KITCHEN: "Scullery", BATH: "Bath"}
-        assert device_of(hass, entry, KITCHEN).name == "Scullery"
-        state = hass.states.get("sensor.kitchen_spotify_connection")
-        assert state is not None
-        assert state.name == "Scullery Spotify connection"
-
-    async def test_the_account_s_device_follows_its_title(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        hass.config_entries.async_update_entry(entry, title="Ours")
-        await hass.async_block_till_done()
-        assert device_of(hass, entry, entry.entry_id).name == "Ours"
-
-    @pytest.mark.parametrize(
-        ("title", "problem"),
-        [
-            ("", "name_empty"),
-            ("🎵" * 200, "name_too_long"),
-            ("Kit\nchen", "name_control_character"),
-            ("Kitchen.", "name_dot"),
-            ("BATH", "name_taken"),
-        ],
-    )
-    async def test_an_impossible_title_changes_nothing_and_is_told(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        hass_ws_client: WebSocketGenerator,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-        title: str,
-        problem: str,
-    ) -> None:
-        await rename(hass, entry, KITCHEN, title)
-        assert names(account) == {KITCHEN: "Kitchen", BATH: "Bath"}
-        assert device_of(hass, entry, KITCHEN).name == "Kitchen"
-        [issue] = issue_registry.issues.values()
-        assert issue.translation_key == problem
-        assert issue.translation_placeholders == {
-            "name": "Kitchen",
-            "name_escaped": "Kitchen",
-            "account_escaped": entry.title,
-            "title_escaped": title,
-        }
-
-        # The old name stays in force over a reload, too.
-        assert await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert names(account) == {KITCHEN: "Kitchen", BATH: "Bath"}
-        assert len(issue_registry.issues) == 1
-
-        await rename(hass, entry, KITCHEN, "Scullery")
-        assert names(account) == {KITCHEN: "Scullery", BATH: "Bath"}
-        assert not issue_registry.issues
-
-    async def test_what_others_wrote_is_shown_as_it_is(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-    ) -> None:
-        await rename(hass, entry, KITCHEN, "*K*")
-        await rename(hass, entry, KITCHEN, ".*K*")
-        [issue] = issue_registry.issues.values()
-        assert issue.translation_placeholders == {
-            "name": "*K*",
-            "name_escaped": r"\*K\*",
-            "account_escaped": entry.title,
-            "title_escaped": r".\*K\*",
-        }
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.NOT_PREMIUM)
-        failure = issue_registry.async_get_issue(DOMAIN, f"not_premium_{entry.entry_id}")
-        assert failure is not None
-        assert failure.translation_placeholders == {
-            "account": entry.title,
-            "speakers": r"\*K\*",
-        }
-
-    async def test_two_change_places_one_after_the_other(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-    ) -> None:
-        await rename(hass, entry, KITCHEN, "Bath")
-        assert names(account) == {KITCHEN: "Kitchen", BATH: "Bath"}
-        assert len(issue_registry.issues) == 1
-        await rename(hass, entry, BATH, "Kitchen")
-        assert names(account) == {KITCHEN: "Bath", BATH: "Kitchen"}
-        assert not issue_registry.issues
-
-    @pytest.mark.parametrize("way", WAYS)
-    async def test_what_was_told_goes_with_its_reason(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-        way: str,
-    ) -> None:
-        await rename(hass, entry, KITCHEN, "")
-        assert issue_registry.issues
-        await take_away(hass, entry, way)
-        assert not issue_registry.issues
-
-
-class TestDevices:
-    async def test_a_disabled_device_is_a_speaker_switched_off(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        device_id = device_of(hass, entry, KITCHEN).id
-        registry = dr.async_get(hass)
-        registry.async_update_device(device_id, disabled_by=dr.DeviceEntryDisabler.USER)
-        await hass.async_block_till_done()
-        assert not account.configs[KITCHEN].enabled
-        assert account.configs[BATH].enabled
-        assert hass.states.get("switch.kitchen_spotify_speaker") is None
-        # The stored switch stays as it was: it isn't what was touched.
-        assert entry.subentries[KITCHEN].data["enabled"]
-
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert not account.configs[KITCHEN].enabled
-
-        registry.async_update_device(device_id, disabled_by=None)
-        await hass.async_block_till_done()
-        assert account.configs[KITCHEN].enabled
-
-    async def test_devices_of_others_are_none_of_ours(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        other = MockConfigEntry(domain="other")
-        other.add_to_hass(hass)
-        registry = dr.async_get(hass)
-        device = registry.async_get_or_create(
-            config_entry_id=other.entry_id, identifiers={("other", "1")}
-        )
-        before = account.configured
-        registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
-        registry.async_update_device(device_of(hass, entry, KITCHEN).id, name_by_user="Mine")
-        registry.async_remove_device(device.id)
-        await hass.async_block_till_done()
-        assert account.configured == before
-
-    async def test_areas(
-        self,
-        hass: HomeAssistant,
-        area_registry: ar.AreaRegistry,
-        accounts: list[FakeAccount],
-        enable_custom_integrations: None,
-    ) -> None:
-        kitchen = area_registry.async_create("Kitchen")
-        ground_floor = area_registry.async_create("Ground floor")
-        entry = make_entry(
-            Kitchen={CONF_AREA: ground_floor.id}, Bath={CONF_AREA: ground_floor.id}, Hall={}
-        )
-        entry.add_to_hass(hass)
-        store_credentials(hass)
-        await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-        assert device_of(hass, entry, KITCHEN).area_id == kitchen.id
-        assert device_of(hass, entry, BATH).area_id == ground_floor.id
-        assert device_of(hass, entry, HALL).area_id is None
-
-        # Where a user puts it, it stays.
-        for zone, area in ((KITCHEN, ground_floor.id), (BATH, None)):
-            dr.async_get(hass).async_update_device(device_of(hass, entry, zone).id, area_id=area)
-        area_registry.async_create("Hall")
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert device_of(hass, entry, KITCHEN).area_id == ground_floor.id
-        assert device_of(hass, entry, BATH).area_id is None
-        assert device_of(hass, entry, HALL).area_id is None
 
 
 class TestStates:
@@ -382,23 +56,33 @@ class TestStates:
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
-        for state, cause in (
-            (ZoneState.STARTING, Cause.NONE),
-            (ZoneState.CONNECTED, Cause.NONE),
-            (ZoneState.RECONNECTING, Cause.CONNECTION_LOST),
-            (ZoneState.BACKING_OFF, Cause.CRASHED),
-            (ZoneState.WAITING, Cause.QUEUED),
-            (ZoneState.WAITING, Cause.NETWORK_AWAY),
-            (ZoneState.STARTING, Cause.NONE),
-            (ZoneState.CONNECTED, Cause.NONE),
+        for state, cause, evidence in (
+            (ZoneState.STARTING, Cause.NONE, None),
+            (ZoneState.CONNECTED, Cause.NONE, "put connect state"),
+            (ZoneState.RECONNECTING, Cause.CONNECTION_LOST, "connection reset"),
+            (ZoneState.BACKING_OFF, Cause.CRASHED, "SIGSEGV"),
+            (ZoneState.WAITING, Cause.QUEUED, None),
+            (ZoneState.WAITING, Cause.NETWORK_AWAY, None),
+            (ZoneState.STARTING, Cause.NONE, None),
+            (ZoneState.CONNECTED, Cause.NONE, "put connect state"),
         ):
-            account.tell(KITCHEN, state, cause)
+            account.tell(KITCHEN, state, cause, evidence=evidence)
         assert said(caplog) == [
-            "Speaker Kitchen isn't connected: connection_lost",
-            "Speaker Kitchen is connected again",
+            "Speaker Kitchen is in trouble: connection_lost (connection reset)",
+            "Speaker Kitchen is well again",
         ]
 
-    async def test_one_line_when_many_fall_together_and_one_when_they_are_back(
+    async def test_one_line_for_a_restart_that_nobody_asked_for(
+        self, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        account.tell_restart(KITCHEN, Restart(Cause.DEALER_SILENT, "no pong of the dealer"))
+        account.tell_restart("a speaker that was removed", Restart(Cause.DEALER_SILENT, None))
+        assert said(caplog) == [
+            "Speaker Kitchen is restarted: dealer_silent (no pong of the dealer)"
+        ]
+
+    async def test_one_line_when_many_fall_together_and_one_when_that_is_over(
         self, account: FakeAccount, entry: MockConfigEntry, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
@@ -406,12 +90,18 @@ class TestStates:
         grown = replace(
             incident, trouble=Trouble.NETWORK, losses=((KITCHEN, "a line"), (BATH, "a line"))
         )
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        account.tell(BATH, ZoneState.FAILED, Cause.NOT_PREMIUM)
         for account.incident in (None, incident, grown, None, None):
             account.tell_account()
         begun, over = [line for line in caplog.messages if "together" in line]
-        together = "lost their connection together"
-        assert begun == f"1 speakers of {entry.title} {together} (cause: account)"
-        assert over == f"The 2 speakers of {entry.title} that {together} are back (cause: network)"
+        assert begun == (
+            f"1 speakers of {entry.title} lost their connection together (cause: account)"
+        )
+        assert over == (
+            f"That speakers of {entry.title} lost their connection together is over:"
+            " 1 of 2 are connected (cause: network)"
+        )
 
     @pytest.mark.parametrize(
         ("state", "cause"),
@@ -430,7 +120,7 @@ class TestStates:
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
         account.tell(KITCHEN, state, cause)
-        assert said(caplog) == [f"Speaker Kitchen isn't connected: {cause}"]
+        assert said(caplog) == [f"Speaker Kitchen is in trouble: {cause}"]
 
     async def test_trouble_after_changed_settings_is_told_of(
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
@@ -439,7 +129,7 @@ class TestStates:
         account.tell(KITCHEN, ZoneState.CONNECTED)
         account.tell(KITCHEN, ZoneState.STOPPING, Cause.SETTINGS_CHANGED)
         account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.OUTPUT_BROKEN)
-        assert said(caplog) == ["Speaker Kitchen isn't connected: output_broken"]
+        assert said(caplog) == ["Speaker Kitchen is in trouble: output_broken"]
 
     async def test_no_line_when_it_was_asked_to_leave(
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture
@@ -479,147 +169,3 @@ class TestStates:
             "Speaker Kitchen is starting, cause: none, attempt: 1, evidence: None",
             "Speaker Kitchen is rate_limited, cause: rate_limited, attempt: 1, evidence: 429",
         ]
-
-    @pytest.mark.parametrize("cause", [Cause.CREDENTIALS_MISSING, Cause.CREDENTIALS_REFUSED])
-    async def test_refused_credentials_are_asked_for_once(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry, cause: Cause
-    ) -> None:
-        for zone in (KITCHEN, BATH, KITCHEN):
-            account.tell(zone, ZoneState.FAILED, cause)
-        await hass.async_block_till_done()
-        [flow] = hass.config_entries.flow.async_progress()
-        assert flow["context"]["source"] == SOURCE_REAUTH
-        # A reload aborts the form; the account is refused still.
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert len(hass.config_entries.flow.async_progress()) == 1
-
-    async def test_a_refusal_that_is_doubted_asks_for_nothing(
-        self, hass: HomeAssistant, account: FakeAccount
-    ) -> None:
-        """They work for another speaker."""
-        account.tell(KITCHEN, ZoneState.BACKING_OFF, Cause.CREDENTIALS_REFUSED)
-        await hass.async_block_till_done()
-        assert hass.config_entries.flow.async_progress() == []
-
-    async def test_nobody_is_asked_any_more_once_all_is_well_again(
-        self, hass: HomeAssistant, account: FakeAccount, entry: MockConfigEntry
-    ) -> None:
-        for zone in (KITCHEN, BATH):
-            account.tell(zone, ZoneState.FAILED, Cause.CREDENTIALS_REFUSED)
-        await hass.async_block_till_done()
-        account.tell(KITCHEN, ZoneState.CONNECTED)
-        await hass.async_block_till_done()
-        # Spotify may well refuse the one and take the other for a while.
-        assert len(hass.config_entries.flow.async_progress()) == 1
-        account.tell(BATH, ZoneState.CONNECTED)
-        await hass.async_block_till_done()
-        assert not hass.config_entries.flow.async_progress()
-
-    async def test_other_failures_ask_for_no_credentials(
-        self, hass: HomeAssistant, account: FakeAccount
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
-        account.tell(BATH, ZoneState.BACKING_OFF, Cause.STORAGE)
-        await hass.async_block_till_done()
-        assert not hass.config_entries.flow.async_progress()
-
-
-class TestRepairs:
-    """What only a person can mend is told in Home Assistant's repairs, once for all speakers."""
-
-    async def test_one_issue_for_an_account_and_a_cause(
-        self,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-    ) -> None:
-        for zone in (KITCHEN, BATH):
-            account.tell(zone, ZoneState.FAILED, Cause.PROGRAM_MISSING)
-        [issue] = issue_registry.issues.values()
-        assert issue.translation_key == "program_missing"
-        assert issue.severity is ir.IssueSeverity.ERROR
-        assert issue.translation_placeholders == {
-            "account": entry.title,
-            "speakers": "Kitchen, Bath",
-        }
-        account.tell(BATH, ZoneState.FAILED, Cause.OPTIONS_REFUSED)
-        assert {each.translation_key for each in issue_registry.issues.values()} == {
-            "program_missing",
-            "options_refused",
-        }
-
-    async def test_it_stays_while_nothing_is_proved_and_goes_when_it_is_over(
-        self, issue_registry: ir.IssueRegistry, account: FakeAccount
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.NOT_PREMIUM)
-        for state, cause in (
-            (ZoneState.WAITING, Cause.QUEUED),
-            (ZoneState.STARTING, Cause.NONE),
-            (ZoneState.AUTHENTICATING, Cause.NONE),
-            (ZoneState.RATE_LIMITED, Cause.RATE_LIMITED),
-        ):
-            account.tell(KITCHEN, state, cause)
-            assert issue_registry.issues
-        account.tell(KITCHEN, ZoneState.CONNECTED)
-        assert not issue_registry.issues
-
-    @pytest.mark.parametrize(
-        ("state", "cause"),
-        [
-            (ZoneState.DISABLED, Cause.SWITCHED_OFF),
-            (ZoneState.BACKING_OFF, Cause.CRASHED),
-            (ZoneState.FAILED, Cause.CREDENTIALS_REFUSED),
-        ],
-    )
-    async def test_other_trouble_takes_its_place(
-        self,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-        state: ZoneState,
-        cause: Cause,
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
-        account.tell(KITCHEN, state, cause)
-        assert not [issue for issue in issue_registry.issues if issue[0] == DOMAIN]
-
-    async def test_a_reload_keeps_it(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_MISSING)
-        before = dict(issue_registry.issues)
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        account.tell(KITCHEN, ZoneState.WAITING, Cause.QUEUED)
-        assert issue_registry.issues == before
-        account.tell(KITCHEN, ZoneState.CONNECTED)
-        assert not issue_registry.issues
-
-    @pytest.mark.parametrize("way", WAYS)
-    async def test_it_goes_with_whom_it_is_about(
-        self,
-        hass: HomeAssistant,
-        issue_registry: ir.IssueRegistry,
-        account: FakeAccount,
-        entry: MockConfigEntry,
-        way: str,
-    ) -> None:
-        account.tell(KITCHEN, ZoneState.FAILED, Cause.PROGRAM_TOO_OLD)
-        await take_away(hass, entry, way)
-        assert not issue_registry.issues
-
-    def test_every_cause_has_words(self) -> None:
-        """All that only a person can mend, but credentials, which Home Assistant asks for."""
-        by_hand = {cause for (_, cause), who in WHO_ACTS.items() if who is Actor.PERSON} - {
-            Cause.SWITCHED_OFF,
-            Cause.CREDENTIALS_MISSING,
-            Cause.CREDENTIALS_REFUSED,
-        }
-        texts = json.loads((INTEGRATION / "translations/en.json").read_text())["issues"]
-        assert set(REPAIRED_BY_HAND) == by_hand
-        assert by_hand <= texts.keys()

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import (
 import yaml
 
 from custom_components.librespot.const import DOMAIN
-from custom_components.librespot.core.model import Cause, ZoneState
+from custom_components.librespot.core.model import Cause, Restart, ZoneState
 from custom_components.librespot.flow_schemas import SECTION_ADVANCED
 
 from .entries import make_entry, store_credentials, zone_id
@@ -125,7 +125,9 @@ def entry(
 
 
 async def test_entity_ids(account: FakeAccount, entity_registry: er.EntityRegistry) -> None:
-    told = set(re.findall(r"\b(?:binary_sensor|sensor|switch)\.(?!turn_)\w+", README))
+    told = set(
+        re.findall(r"\b(?:binary_sensor|event|sensor|switch)\.(?!turn_|received)\w+", README)
+    )
     ids = {each.entity_id for each in entity_registry.entities.values() if each.platform == DOMAIN}
     without_area = {each.replace(".hall_", ".kitchen_") for each in ids}
     assert "sensor.kitchen_spotify_connection" in told
@@ -137,7 +139,7 @@ async def set_up_automations(hass: HomeAssistant) -> None:
     examples = [
         yaml.safe_load(each) for each in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     ]
-    assert len(examples) == 2
+    assert len(examples) == 3
     assert await async_setup_component(hass, "automation", {"automation": examples})
     await hass.async_block_till_done()
 
@@ -158,6 +160,17 @@ async def test_the_alarm(
     await hass.async_block_till_done()
     expected = "Speaker in the kitchen: Pausing before the next attempt. Cause: The program crashed"
     assert [each.data["message"] for each in messages] == ([expected] if trouble else [])
+
+
+async def test_the_list_of_restarts(hass: HomeAssistant, account: FakeAccount) -> None:
+    kitchen = zone_id("Kitchen")
+    logged = async_mock_service(hass, "logbook", "log")
+    await set_up_automations(hass)
+    account.tell(kitchen, ZoneState.RECONNECTING, Cause.CONNECTION_LOST, evidence="reset")
+    account.tell_restart(kitchen, Restart(Cause.DEALER_SILENT, "no pong of the dealer"))
+    await hass.async_block_till_done()
+    expected = "was restarted: dealer_silent (no pong of the dealer)"
+    assert [each.data["message"] for each in logged] == [expected]
 
 
 async def test_the_guest_room(hass: HomeAssistant, account: FakeAccount) -> None:

@@ -7,8 +7,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LibrespotConfigEntry, ZoneCoordinator
+from .coordinator import ZoneCoordinator
 from .entity import ZoneEntity
+from .runtime import LibrespotConfigEntry
 
 PARALLEL_UPDATES = 1
 

@@ -10,9 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .const import CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY, DOMAIN
-from .coordinator import AccountRuntime, LibrespotConfigEntry
 from .core.engine.librespot.lines import discreet
 from .core.model import Incident
+from .runtime import AccountRuntime, LibrespotConfigEntry
 
 # A command line may hold a password, and paths and addresses tell who lives here.
 TO_REDACT: Final = {CONF_DEVICE, CONF_LOCAL_FILES, CONF_PROGRAM, CONF_PROXY}

@@ -15,9 +15,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import AccountData, LibrespotConfigEntry, ZoneCoordinator, ZoneData
+from .coordinator import AccountData, ZoneCoordinator, ZoneData
 from .core.model import Cause, ZoneState
 from .entity import AccountEntity, ZoneEntity
+from .runtime import LibrespotConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -13,6 +13,7 @@ from .const import (
     CONF_BITRATE,
     CONF_DEVICE,
     CONF_DEVICE_TYPE,
+    CONF_ENABLED,
     CONF_GROUP,
     CONF_INITIAL_VOLUME,
     CONF_LOCAL_FILES,
@@ -61,3 +62,8 @@ def zone_config(subentry: ConfigSubentry, *, name: str, enabled: bool) -> ZoneCo
         autoplay=Autoplay(data[CONF_AUTOPLAY]),
         group=data[CONF_GROUP],
     )
+
+
+def is_enabled(subentry: ConfigSubentry) -> bool:
+    """Return whether a zone is switched on."""
+    return bool(subentry.data.get(CONF_ENABLED, True))
