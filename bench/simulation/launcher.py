@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from random import Random
-from typing import override
+from typing import Final, override
 
 from custom_components.librespot.core.launcher import Command, Launcher, LaunchError, Session
 
 from .session import Fault, SimulatedSession, Times
 from .spotify import SimulatedSpotify
+
+_NAME: Final = "--name="
 
 
 class SimulatedLauncher(Launcher):
@@ -57,8 +59,11 @@ class SimulatedLauncher(Launcher):
         now = asyncio.get_running_loop().time()
         previous = self.sessions.get(zone_id)
         assert previous is None or previous.ended, f"two sessions of {zone_id} at once"
+        name = _name_in(command)
+        alike = [each for each in self.sessions.values() if each.name == name and not each.ended]
+        assert not alike, f"two devices are called {name}"
         self.started.append((now, zone_id, command))
-        session = SimulatedSession(self, zone_id, on_line, number=len(self.started))
+        session = SimulatedSession(self, zone_id, on_line, name=name, number=len(self.started))
         self.sessions[zone_id] = session
         return session
 
@@ -66,3 +71,9 @@ class SimulatedLauncher(Launcher):
     async def forget(self, folder: str) -> None:
         assert folder not in self.running
         self.forgotten.append(folder)
+
+
+def _name_in(command: Command) -> str:
+    """Return what the device is called, of which librespot makes its id; else the zone's id."""
+    names = (each.removeprefix(_NAME) for each in command.arguments if each.startswith(_NAME))
+    return next(names, command.folder)

@@ -96,7 +96,13 @@ class SimulatedSession(Session):
     """One run of the pretended program."""
 
     def __init__(
-        self, machine: Machine, zone_id: str, on_line: Callable[[bytes], None], *, number: int
+        self,
+        machine: Machine,
+        zone_id: str,
+        on_line: Callable[[bytes], None],
+        *,
+        name: str,
+        number: int,
     ) -> None:
         """Begin to log in."""
         self._loop = asyncio.get_running_loop()
@@ -105,6 +111,8 @@ class SimulatedSession(Session):
         self._zone_id = zone_id
         self._listener = on_line
         self._number = number
+        self.name = name
+        """What Spotify shows."""
         self._fault = machine.faults.get(zone_id)
         self._exit: asyncio.Future[Exit] = self._loop.create_future()
         self._dropped = asyncio.Event()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from .backoff import Backoff
+from .bearers import Bearers
 from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DeviceNews, DevicesChanged
@@ -108,6 +109,7 @@ class Account:
         self._zones: dict[str, Zone] = {}
         self._pasts: dict[str, Past] = {}
         self._incidents = Incidents()
+        self.bearers = Bearers(self._wanted_name, self._look_again)
         self.doubts = Doubts()
         self.halt = Halt()
         self._without_network: set[str] = set()
@@ -364,6 +366,11 @@ class Account:
             self._address.fell(self._resident, incident.started_at) or self.network_away
         ):
             self._incidents.blame(Trouble.NETWORK)
+
+    def _wanted_name(self, zone_id: str) -> str | None:
+        """Return the name that a zone's next session shall bear."""
+        zone = self._zone_configs.get(zone_id)
+        return zone.name if zone is not None and zone.enabled else None
 
     def _add(self, zone_id: str, desired: Desired) -> None:
         zone = Zone(

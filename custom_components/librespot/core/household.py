@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from .bearers import Bearers
 from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DevicesChanged
@@ -31,6 +32,7 @@ class Household(Protocol):
     launcher: Launcher
     gate: Gate
     environment: Mapping[str, str]
+    bearers: Bearers
     doubts: Doubts
     halt: Halt
 

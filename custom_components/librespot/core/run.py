@@ -44,7 +44,8 @@ class Run:
         told when it is.
         """
         self._reader = reader
-        self._name = name
+        self.name = name
+        """What its program bears."""
         self._on_signal = on_signal
         self._pardon = pardon
         self._on_verdict = on_verdict
@@ -66,6 +67,11 @@ class Run:
         """Whether there is no process any more, nor one to come."""
         return self.process is None or self.process.done()
 
+    @property
+    def plays(self) -> bool:
+        """Whether it would play on if nobody ended it."""
+        return not self.ending and self.health.plays(self._loop.time())
+
     def begin(self, launcher: Launcher, command: Command, *, name: str) -> asyncio.Task[Exit]:
         """Start the process; it runs in a task that nobody cancels, so it can't be lost."""
         self.process = asyncio.create_task(self._live(launcher, command), name=name)
@@ -76,7 +82,7 @@ class Run:
         now = self._loop.time()
         self.health.hear(now)
         if _OUTPUT.isEnabledFor(logging.DEBUG) and (shown := self._reader.shown(line)) is not None:
-            _OUTPUT.debug("%s: %s", self._name, shown)
+            _OUTPUT.debug("%s: %s", self.name, shown)
         if (signal := self._reader.read(line)) is None:
             return
         if self.ending:

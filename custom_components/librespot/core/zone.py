@@ -190,32 +190,44 @@ class Zone:
 
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
-        gate = self._household.gate
+        if self._run is not None and self._run.process is not None:
+            await asyncio.wait({self._run.process})  # a defect kept us from seeing its end
         if not await self._within_budget():
             return None
-        halt = self._household.halt
-        if (stopped := halt.stops(self._id, self._loop.time())) is not None:
-            return self._stop_with_account(stopped)
-        ticket = self._succession.take() or gate.enqueue(self._wake.set, self._standing.claim)
+        gate, halt = self._household.gate, self._household.halt
+        ticket = self._succession.take()
         try:
-            while not ticket.granted:
-                if not self._wanted:
-                    return None
+            while self._wanted:
                 if (stopped := halt.stops(self._id, self._loop.time())) is not None:
                     return self._stop_with_account(stopped)
-                if self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
+                name_is_free = self._household.bearers.lets_in(self._id)
+                if ticket is None and name_is_free:
+                    ticket = gate.enqueue(self._wake.set, self._standing.claim)
+                if ticket is None:
+                    self._display.show_place(Hold(Cause.QUEUED))
+                    await self._pause()
+                elif ticket.granted and name_is_free:
+                    return await self._begin(ticket)
+                elif ticket.granted:
+                    # Whoever waits for a name keeps nobody else from logging in.
+                    gate.settle(ticket, Outcome.ABANDONED)
+                    ticket = None
+                elif self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
                     gate.prefer(ticket)
                 else:
                     self._display.show_place(ticket.hold)
                     await self._pause()
-            if not self._wanted:
-                return None
-            self._display.forget_refusal()
-            self._restart = False
-            self._past.budget.use(self._loop.time())
-            return await self._session(ticket)
+            return None
         finally:
-            gate.settle(ticket, Outcome.ABANDONED)
+            if ticket is not None:
+                gate.settle(ticket, Outcome.ABANDONED)
+
+    async def _begin(self, ticket: Ticket) -> Verdict | None:
+        """Use an admission."""
+        self._display.forget_refusal()
+        self._restart = False
+        self._past.budget.use(self._loop.time())
+        return await self._session(ticket)
 
     async def _within_budget(self) -> bool:
         """Wait until one more login is within the zone's allowance; False: it isn't wanted now."""
@@ -243,7 +255,7 @@ class Zone:
             Health(
                 admitted_at=self._loop.time(),
                 minimum_version=household.engine.minimum_version,
-                follows_another=self._run is not None and self._run.health.was_registered,
+                follows_another=household.bearers.was_borne(desired.zone.name),
             ),
             name=desired.zone.name,
             on_signal=lambda signal: self._follow(run, signal, ticket),
@@ -257,11 +269,10 @@ class Zone:
             command = household.engine.command(request, household.environment)
         except LaunchError as error:
             return self._take_verdict(judge_launch(error), ticket)
-        if self._run is not None and self._run.process is not None:
-            await asyncio.wait({self._run.process})  # a defect kept us from seeing its end
         self._keep_lines()
         self._run = run
         process = run.begin(household.launcher, command, name=f"librespot session of {self._id}")
+        household.bearers.add(run, self._id)
         process.add_done_callback(lambda _: self._wake.set())
         try:
             await self._watch(run, ticket, credentials)
@@ -367,9 +378,11 @@ class Zone:
         return False
 
     def _is_better_as_it_is(self, run: Run) -> bool:
-        """Return whether what can wait has to: for the music's end, or for a person."""
+        """Return whether what can wait has to: for the music's end, a person, or a name."""
         plays = run.health.phase is Phase.REGISTERED and run.health.plays(self._loop.time())
-        return plays or self._household.halt.verdict is not None
+        if plays or self._household.halt.verdict is not None:
+            return True
+        return self._due_remedy is None and not self._household.bearers.lets_change(self._id)
 
     def _replace(self, run: Run) -> None:
         """End a session for its successor."""
