@@ -120,6 +120,12 @@ class Home:
                 return state.state
         return None
 
+    def told(self, name: str, key: str) -> Mapping[str, Any]:
+        """Return what an event of a speaker told last."""
+        state = self.hass.states.get(self.entity_id(name, "event", key))
+        assert state is not None
+        return state.attributes
+
     def history(self, name: str) -> list[str]:
         """Return the connection states that a speaker went through."""
         entity_id = self.entity_id(name, "sensor", "connection_state")
