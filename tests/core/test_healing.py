@@ -508,6 +508,27 @@ class TestCare:
 
         live(scenario)
 
+    @pytest.mark.parametrize("lines", [(COMMAND,), (*NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)])
+    def test_what_happens_meanwhile_is_found_in_time(
+        self, live: Live, lines: tuple[str, ...]
+    ) -> None:
+        """One that waits for its restart is stopped: what was due before hides nothing."""
+
+        async def scenario(place: House) -> None:
+            say(place, "zone0", *NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)
+            await place.until(lambda: place.starts("zone0") == 2, within_s=5)
+            await place.until_all_connected()
+            say(place, "zone0", *lines)
+            await place.until(lambda: place.zones["zone0"].cause is Cause.DEAF, ANSWER_S + LATE_S)
+            await asyncio.sleep(MUTE_S / 2)
+            place.launcher.sessions["zone0"].stop()
+            stopped = _now()
+            found = await place.until(lambda: place.zones["zone0"].cause is Cause.FROZEN)
+            assert found - stopped <= MUTE_S + LATE_S
+            assert place.starts("zone0") == 2
+
+        live(scenario)
+
     def test_what_mends_itself_meanwhile_is_not_restarted(self, live: Live) -> None:
         async def scenario(place: House) -> None:
             say(place, "zone0", *NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)

@@ -400,14 +400,9 @@ class Zone:
         What is due already waits for its turn only, and whoever gives that wakes.
         """
         now = self._loop.time()
-        times = [health.look_at]
-        if health.phase is Phase.LOST:
-            times.append(health.helpless_at)
-        if self._remedy is not None:
-            times.append(self._remedy.at)
-        if self._succession.look_at is not None:
-            times.append(self._succession.look_at)
-        return min((time for time in times if time > now), default=None)
+        remedy_at = None if self._remedy is None else self._remedy.at
+        times = (health.next_look(now), remedy_at, self._succession.look_at)
+        return min((time for time in times if time is not None and time > now), default=None)
 
     def _dismiss(self, run: Run, cause: Cause) -> None:
         if cause not in {Cause.SETTINGS_CHANGED, Cause.RESTART_ASKED}:

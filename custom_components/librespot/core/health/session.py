@@ -1,5 +1,7 @@
 """What is known of one session: each kind of evidence is weighed by itself."""
 
+from collections.abc import Iterator
+
 from ..engine.signals import (
     BareLine,
     CommandTaken,
@@ -240,18 +242,28 @@ class Health:
             return Verdict(Cause.OUTPUT_BROKEN, self._listening.trouble)
         return None
 
+    def next_look(self, now: float) -> float | None:
+        """Return when time alone may make something else of it; None: it won't, as it is.
+
+        What is past already doesn't hide what is still to come.
+        """
+        return min((due for due in self._deadlines if due > now), default=None)
+
     @property
-    def look_at(self) -> float:
-        """When `judge` may say something else by time alone, in seconds on the loop's clock."""
-        if self._sparing is not None and self.phase is Phase.LOST:
-            return min(self._sparing.until, self._pulse.look_due)
-        dues = [self._connection.due]
-        if self.phase is Phase.REGISTERED:
-            dues += [due for due in (self._commands.due, self._witnesses.due) if due is not None]
-        look_at = max(min(dues), self._music.plays_until)
+    def _deadlines(self) -> Iterator[float]:
+        """All moments that `judge` and whoever looks go by, in seconds on the loop's clock."""
+        yield self._connection.due
+        yield self._music.plays_until
         if self._listening.look_due < self._music.plays_until:
-            look_at = min(look_at, self._listening.look_due)
-        return min(look_at, self._pulse.look_due) if self.was_registered else look_at
+            yield self._listening.look_due
+        if self.was_registered:
+            yield self._pulse.look_due
+        if self.phase is Phase.LOST:
+            yield self.helpless_at
+            if self._sparing is not None:
+                yield self._sparing.until
+        elif self.phase is Phase.REGISTERED:
+            yield from (due for due in (self._commands.due, self._witnesses.due) if due is not None)
 
     def judge_anew(self, now: float) -> None:
         """Forget what only time made of it: time stood still, and proves nothing."""
