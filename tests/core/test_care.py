@@ -57,7 +57,8 @@ def test_goes_on_after_a_restart_of_ours(ago_s: list[float], at: float) -> None:
     within_a_day = [each for each in ago_s if each < DAY_S]
     if within_a_day:
         assert recalled.last(Cause.DEAF) == pytest.approx(at - min(ago_s))
-        assert recalled.free_at(Cause.DEAF) == pytest.approx(at + care.free_at(Cause.DEAF))
+        wait_s = max(0.0, care.free_at(Cause.DEAF))
+        assert max(at, recalled.free_at(Cause.DEAF)) == pytest.approx(at + wait_s)
     else:
         assert recalled.free_at(Cause.DEAF) == -math.inf
 
