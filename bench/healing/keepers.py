@@ -1,5 +1,6 @@
 """Who keeps a home: ours, which is listened to, and raspotify's unit."""
 
+import asyncio
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol, override
@@ -80,7 +81,8 @@ class Ours(RealOurs, AccountListener, Keeper):
 
     @override
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
-        self.shown.append(Shown(status.since, zone_id, status.state, status.cause, status.evidence))
+        now = asyncio.get_running_loop().time()
+        self.shown.append(Shown(now, zone_id, status.state, status.cause, status.evidence))
 
     @override
     def zone_restarted(self, zone_id: str, restart: Restart) -> None:

@@ -121,7 +121,7 @@ ROWS = {
     ),
     "deaf to everything": Row(fault=_says(COMMAND), cause=Cause.DEAF, within_s=ANSWER_S),
     "skip storm": Row(
-        fault=_says(*another_skipped(), *another_skipped(), *another_skipped()),
+        fault=lambda place: say(place, "zone0", *_storm()),
         cause=Cause.TRACKS_UNAVAILABLE,
         within_s=0,
     ),
@@ -293,9 +293,8 @@ class TestTracks:
         """Before something has played: an album may just not be to be had here."""
 
         async def scenario(place: House) -> None:
-            storm = (*another_skipped(), *another_skipped(), *another_skipped())
             for _ in range(20):
-                say(place, "zone0", *storm)
+                say(place, "zone0", *_storm())
                 await asyncio.sleep(1)
                 await place.until_all_connected()
                 await asyncio.sleep(3600)
@@ -303,8 +302,60 @@ class TestTracks:
             place.launcher.sessions["zone0"].play()
             await asyncio.sleep(60)
             place.launcher.sessions["zone0"].pause()
-            say(place, "zone0", *storm)
+            say(place, "zone0", *_storm())
             await place.until(lambda: place.starts("zone0") == 3, within_s=5)
+
+        live(scenario)
+
+    def test_a_restart_that_did_not_help_is_told(self, live: Live) -> None:
+        """The zone is connected all the time, until it is well or lost."""
+
+        async def scenario(place: House) -> None:
+            await _storm_twice(place)
+            status = place.zones["zone0"]
+            assert status.evidence is not None
+            assert status.evidence.startswith("Skipping to next track")
+            assert status.since <= _now() - 60
+            assert place.account.status.connected == 1
+            say(place, "zone0", RESET)
+            assert place.state() is ZoneState.RECONNECTING
+            say(place, "zone0", registered("zone0"))
+            back = place.zones["zone0"]
+            assert (back.cause, back.since) == (Cause.TRACKS_UNAVAILABLE, _now())
+            await asyncio.sleep(86_400)
+            assert place.zones["zone0"] == back
+            place.launcher.sessions["zone0"].play()
+            well = place.zones["zone0"]
+            assert (well.state, well.cause) == (ZoneState.CONNECTED, Cause.NONE)
+            assert well.since == back.since
+            assert place.starts("zone0") == 2
+
+        live(scenario)
+
+    def test_trying_again_forgets_what_was_skipped(self, live: Live) -> None:
+        """Until it is skipped again."""
+
+        async def scenario(place: House) -> None:
+            await _storm_twice(place)
+            place.account.retry_failed()
+            await place.until(lambda: place.zones["zone0"].cause is Cause.NONE, within_s=1)
+            say(place, "zone0", *_storm())
+            await place.until(_tells_of_tracks(place), within_s=1)
+            place.account.restart("zone0")
+            await place.until(lambda: place.starts("zone0") == 3, within_s=5)
+            await place.until(lambda: place.zones["zone0"].cause is Cause.NONE, within_s=5)
+
+        live(scenario)
+
+    def test_a_locked_album_does_not_hide_that_there_are_no_keys(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            await _storm_twice(place)
+            _refuse_keys(place, "zone0")
+            await place.until(lambda: place.state() is ZoneState.FAILED, within_s=1)
+            say(place, "zone0", *_storm())
+            await asyncio.sleep(60)
+            status = place.zones["zone0"]
+            assert (status.state, status.cause) == (ZoneState.FAILED, Cause.NO_AUDIO_KEYS)
 
         live(scenario)
 
@@ -672,6 +723,31 @@ def _evict_quietly(place: House, of: str) -> None:
     """Let two neighbours say that a zone is gone."""
     for witness in ("zone3", "zone4"):
         say(place, witness, devices("DEVICES_DISAPPEARED", of))
+
+
+def _storm() -> tuple[str, ...]:
+    return (*another_skipped(), *another_skipped(), *another_skipped())
+
+
+def _tells_of_tracks(place: House) -> Callable[[], bool]:
+    """Return what tells whether zone0 is connected and says that it skips everything."""
+
+    def tells() -> bool:
+        status = place.zones["zone0"]
+        pair = (status.state, status.cause)
+        return pair == (ZoneState.CONNECTED, Cause.TRACKS_UNAVAILABLE)
+
+    return tells
+
+
+async def _storm_twice(place: House) -> None:
+    """Let zone0 skip everything, be restarted for that, and skip everything again."""
+    say(place, "zone0", *_storm())
+    await place.until(lambda: place.starts("zone0") == 2, within_s=5)
+    await place.until_all_connected()
+    await asyncio.sleep(60)
+    say(place, "zone0", *_storm())
+    await place.until(_tells_of_tracks(place), within_s=1)
 
 
 def _refuse_keys(place: House, zone_id: str) -> None:

@@ -34,8 +34,11 @@ def test_an_unknown_pair_is_refused() -> None:
 
 
 def test_a_failed_zone_waits_for_a_person() -> None:
-    """And nothing else but being switched off does."""
-    waiting = {state for (state, _), actor in WHO_ACTS.items() if actor is Actor.PERSON}
-    assert waiting == {ZoneState.FAILED, ZoneState.DISABLED}
+    """So does one that is switched off, or is asked for what it can't play; nothing else."""
+    waiting = {pair for pair, actor in WHO_ACTS.items() if actor is Actor.PERSON}
+    assert {pair for pair in waiting if pair[0] is not ZoneState.FAILED} == {
+        (ZoneState.DISABLED, Cause.SWITCHED_OFF),
+        (ZoneState.CONNECTED, Cause.TRACKS_UNAVAILABLE),
+    }
     failed = ZoneStatus(state=ZoneState.FAILED, cause=Cause.PROGRAM_MISSING, since=0)
     assert failed.actor is Actor.PERSON

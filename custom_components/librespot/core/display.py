@@ -33,11 +33,10 @@ class Display:
         evidence: str | None = None,
     ) -> None:
         """Come into a state, or tell more of the one the zone is in."""
-        same = (state, cause) == (self.status.state, self.status.cause)
         status = ZoneStatus(
             state=state,
             cause=cause,
-            since=self.status.since if same else self._loop.time(),
+            since=self.status.since if state is self.status.state else self._loop.time(),
             attempt=self.attempt,
             next_attempt=next_attempt,
             evidence=evidence and evidence[:MAX_EVIDENCE],

@@ -75,7 +75,7 @@ class Actor(StrEnum):
     ITSELF = "itself"
     """The zone or the account's gate goes on by itself."""
     PERSON = "person"
-    """Only somebody who changes something."""
+    """Only somebody who changes something, or plays something else."""
 
 
 _ITSELF_RECONNECTING = (
@@ -126,6 +126,7 @@ WHO_ACTS: Mapping[tuple[ZoneState, Cause], Actor] = MappingProxyType(
         (ZoneState.STARTING, Cause.NONE): Actor.ITSELF,
         (ZoneState.AUTHENTICATING, Cause.NONE): Actor.ITSELF,
         (ZoneState.CONNECTED, Cause.NONE): Actor.NOBODY,
+        (ZoneState.CONNECTED, Cause.TRACKS_UNAVAILABLE): Actor.PERSON,
         **{(ZoneState.RECONNECTING, cause): Actor.ITSELF for cause in _ITSELF_RECONNECTING},
         (ZoneState.RATE_LIMITED, Cause.RATE_LIMITED): Actor.ITSELF,
         **{(ZoneState.BACKING_OFF, cause): Actor.ITSELF for cause in _ITSELF_BACKING_OFF},
@@ -146,7 +147,7 @@ class ZoneStatus:
     state: ZoneState
     cause: Cause
     since: float
-    """When the zone came into this state, in seconds on the event loop's clock."""
+    """When the zone came into this state, for whatever cause, in seconds on the loop's clock."""
     attempt: int = 0
     """Logins since the zone was last connected (0: none yet)."""
     next_attempt: float | None = None

@@ -1,15 +1,14 @@
 """What is done about a session that runs and isn't well, and when."""
 
 from dataclasses import dataclass
-import logging
 
 from .doubts import Doubts
 from .health import Action, Health, Verdict
 from .model import Cause
 from .past import Past
 
-_LOGGER = logging.getLogger(__name__)
 _RESTARTS = {Action.RESTART, Action.RESTART_IN_PAUSE, Action.KILL}
+_OF_TRACKS = {Cause.NO_AUDIO_KEYS, Cause.TRACKS_UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,8 @@ class Treatment:
     def find(self, health: Health, session: int, now: float) -> Remedy | None:
         """Return what is to be done about the zone's session of that number; None: nothing."""
         verdict = health.judge(now)
-        if verdict is not None and verdict.cause is Cause.NO_AUDIO_KEYS:
-            verdict = self._doubt(verdict, health, session, now)
-        if (
-            verdict is not None
-            and verdict.cause is Cause.TRACKS_UNAVAILABLE
-            and self._tracks_cost_a_restart
-        ):
-            _LOGGER.debug("A restart did not help, and isn't tried again: %s", verdict.evidence)
-            health.bear(None)
-            return None
+        if verdict is not None and verdict.cause in _OF_TRACKS:
+            verdict = self._weigh_tracks(verdict, health, session, now)
         if verdict is None:
             return None
         spaced = verdict.action in _RESTARTS
@@ -60,11 +51,17 @@ class Treatment:
         """Whether a restart for tracks that can't be played was tried since one was."""
         return self._past.care.last(Cause.TRACKS_UNAVAILABLE) > self._past.last_used
 
-    def _doubt(self, verdict: Verdict, health: Health, session: int, now: float) -> Verdict | None:
-        """Try one restart before an account is said to get no keys; after that none helps."""
-        proved = self._doubts.proves(verdict.cause, self._zone_id, session, now)
+    def _weigh_tracks(
+        self, verdict: Verdict, health: Health, session: int, now: float
+    ) -> Verdict | None:
+        """Try one restart, whatever is skipped for; after that none helps.
+
+        The zone stays as it is then: it says so, and is well as soon as something plays.
+        """
+        keys = verdict.cause is Cause.NO_AUDIO_KEYS
+        proved = keys and self._doubts.proves(verdict.cause, self._zone_id, session, now)
         if proved or self._tracks_cost_a_restart:
-            # The zone stays as it is: visible, and well as soon as something plays.
-            health.bear(verdict)
+            # Only music disproves that an account gets no keys, not some album that isn't there.
+            health.bear(verdict if keys else health.borne or verdict)
             return None
         return Verdict(Cause.TRACKS_UNAVAILABLE, verdict.evidence)

@@ -22,7 +22,7 @@ from .gate import Outcome
 from .health import Action, Health, Phase, Verdict, judge_launch
 from .household import Desired, Household
 from .launcher import MAX_LINES, Farewell, LaunchError
-from .model import MAX_EVIDENCE, Cause, Restart, ZoneState, ZoneStatus
+from .model import MAX_EVIDENCE, Actor, Cause, Restart, ZoneState, ZoneStatus
 from .pace import Hold
 from .past import Past
 from .run import Run
@@ -134,7 +134,7 @@ class Zone:
 
     def retry_failed(self) -> None:
         """Try again what only a person could mend, as one has acted."""
-        if self._display.status.state is ZoneState.FAILED:
+        if self._display.status.actor is Actor.PERSON:
             self._retry = True
             self._wake.set()
 
@@ -458,7 +458,9 @@ class Zone:
 
     def _state_of(self, health: Health) -> tuple[ZoneState, Cause, str | None]:
         if (borne := health.borne) is not None:
-            return ZoneState.FAILED, borne.cause, borne.evidence
+            stopped = borne.action is Action.STOP
+            state = ZoneState.FAILED if stopped else ZoneState.CONNECTED
+            return state, borne.cause, borne.evidence
         if health.finds_no_network and self._household.network_away:
             return ZoneState.RECONNECTING, Cause.NETWORK_AWAY, health.evidence
         state, cause = _STATE_OF_PHASE.get(health.phase, (ZoneState.RECONNECTING, health.loss))
