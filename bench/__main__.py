@@ -6,6 +6,7 @@ import sys
 
 _HERE = Path(__file__).parent
 _USAGE = 2
+_INTERRUPTED = 130
 
 
 def commands() -> dict[str, str]:
@@ -22,7 +23,11 @@ def main() -> int:
     existing = commands()
     if name in existing:
         del sys.argv[1]
-        runpy.run_module(f"{__package__}.{name}", run_name="__main__", alter_sys=True)
+        try:
+            runpy.run_module(f"{__package__}.{name}", run_name="__main__", alter_sys=True)
+        except KeyboardInterrupt:
+            print(f"{name}: interrupted", file=sys.stderr)
+            return _INTERRUPTED
         return 0
     asked = name in {"-h", "--help"}
     out = sys.stdout if asked else sys.stderr

@@ -84,7 +84,13 @@ async def _heal(row: Row, folder: Path, program: Patched, turns: asyncio.Semapho
         except Exception as error:  # noqa: BLE001 - whatever fails here is this row's matter only
             return f"{name}: {type(error).__name__}: {error}"
 
-    ours, stock = await asyncio.gather(attempt("ours", Ours), attempt("stock", Stock))
+    # Not `gather`: interrupted, that waits for one home only to be closed.
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(attempt("ours", Ours)),
+            group.create_task(attempt("stock", Stock)),
+        ]
+    ours, stock = (task.result() for task in tasks)
     if isinstance(ours, str):
         return Healed(row, failed=ours)
     if isinstance(stock, str):

@@ -14,7 +14,6 @@ from .report import as_text, write_json
 
 _NOT_ALL_STAYED: Final = 1
 _CANT_BE_MEASURED: Final = 2
-_INTERRUPTED: Final = 130
 
 
 def run(options: Options) -> int:
@@ -24,9 +23,6 @@ def run(options: Options) -> int:
         print(as_text(report))
         if options.json is not None:
             write_json(report, options.json)
-    except KeyboardInterrupt:
-        _complain("interrupted")
-        return _INTERRUPTED
     except LoadError as error:
         _complain(str(error))
         return _NOT_ALL_STAYED

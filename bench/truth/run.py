@@ -20,7 +20,6 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs/librespot.md"
 
 _DIFFERS: Final = 1
 _CANT_BE_JUDGED: Final = 2
-_INTERRUPTED: Final = 130
 
 
 def run(options: Options) -> int:
@@ -33,9 +32,6 @@ def run(options: Options) -> int:
         verdicts = asyncio.run(judge(rows, options.program, expected.rows, Progress(rows).tell))
         print(summary(verdicts, number, time.monotonic() - begun))
         _write(options, verdicts, number, expected)
-    except KeyboardInterrupt:
-        _complain("interrupted")
-        return _INTERRUPTED
     except (ProgramError, OSError) as error:
         _complain(str(error))
         return _CANT_BE_JUDGED

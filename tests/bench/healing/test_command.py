@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 import json
 from pathlib import Path
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -12,6 +16,8 @@ from bench.healing.row import Row
 from bench.healing.rows import ROWS
 from bench.healing.run import Result
 from bench.pacing.errors import BenchError
+from demo.places import ROOT
+from demo.processes import table
 
 from .rows import HEALED
 
@@ -19,6 +25,11 @@ from .rows import HEALED
 def bench(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setattr("sys.argv", ["healing", *arguments])
     return command.main()
+
+
+def zones_of(bench: int) -> set[int]:
+    """Return the processes of all zones of a bench that runs."""
+    return {each.pid for each in table() if each.parent == bench and each.zone is not None}
 
 
 def test_a_crash_is_found_and_mended(
@@ -42,6 +53,27 @@ def test_a_crash_is_found_and_mended(
     assert 0 <= row["detected_s"] <= row["recovered_s"]
     assert row["restarts"] == 1
     assert row["stock_recovers"] is True, "an end is the one thing that systemd sees"
+
+
+def test_interrupted_it_leaves_nothing_behind() -> None:
+    command = [sys.executable, "-m", "bench", "healing", "--only", "crashed: sigkill"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        end = time.monotonic() + 60
+        while len(zones := zones_of(process.pid)) < 2:
+            assert time.monotonic() < end, "ours and the stock one"
+            time.sleep(0.05)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.communicate() == ("", "healing: interrupted\n")
+        assert process.returncode == 130
+        assert not zones & {other.pid for other in table()}
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.long
