@@ -61,7 +61,7 @@ class Healed:
             found.append(f"found after {self.detected_s:g} s instead of {row.limit_s:g} s")
         if self.recovered_s is None:
             found.append("not well again")
-        if row.restarts is not None and self.restarts > row.restarts:
+        if self.restarts > row.restarts:
             found.append(f"{self.restarts} restarts instead of {row.restarts}")
         return [f"{row.title}: {what}" for what in found]
 

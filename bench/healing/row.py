@@ -11,6 +11,9 @@ type Act = Callable[[Home], Awaitable[None]]
 
 AT_ONCE_S = 5.0
 """Seconds that "at once" may take: the program's start and a busy machine included."""
+STARTS_IN_20_S = 4
+"""Starts until one works, where each fails at once for up to 20 s: the delays between them are
+drawn from 2 to 4 s, 2 to 8, 2 to 16, and 2 to 32."""
 
 
 async def nothing(_home: Home) -> None:
@@ -54,6 +57,7 @@ class Row:
     fault: str
     verdict: Cause
     strike: Act
+    restarts: int
     state: ZoneState | None = None
     limit_s: float = AT_ONCE_S
     on_the_way: frozenset[Cause] = field(default_factory=frozenset)
@@ -65,7 +69,6 @@ class Row:
     end: Act = clear
     well: Callable[[Home], Awaitable[bool]] = registered_anew
     look_every_s: float = 0.2
-    restarts: int | None = None
 
     @property
     def title(self) -> str:

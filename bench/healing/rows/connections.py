@@ -1,6 +1,7 @@
 """Connections that are lost, with or without a word."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from bench.real.house import ACCOUNT
@@ -11,6 +12,7 @@ from lab.services import Hang, Lifetime, Moment, Reset, Service, Status
 
 from ..home import Home
 from ..row import AT_ONCE_S, Row
+from .acts import drop
 
 _DEALER_S: Final = 75.0
 _WITNESSES_S: Final = 30.0
@@ -58,82 +60,64 @@ async def _nothing_to_end(_home: Home) -> None:
     """Leave it: what it led to doesn't end by itself."""
 
 
-def _access_point(how: DropHow, fault: str, limit_s: float) -> Row:
-    async def strike(home: Home) -> None:
-        await home.house.lab.drop(Service.ACCESS_POINT, how)
-
-    return Row(
-        name="access point gone",
-        fault=fault,
-        verdict=Cause.ACCESS_POINT_GONE,
-        limit_s=limit_s,
-        strike=strike,
-    )
-
-
-def _network(fault: str, *, at_start: bool, zones: int = 2) -> Row:
-    return Row(
-        name="network away",
-        fault=fault,
-        verdict=Cause.NETWORK_AWAY,
-        limit_s=AT_ONCE_S if at_start else _LOOKS_S,
-        on_the_way=frozenset() if at_start else _LOSSES,
-        strike=_refuse,
-        at_start=at_start,
-        zones=zones,
-        lasts_s=60,
-    )
-
-
 async def _evict(home: Home) -> None:
     victim = home.house.zones[0]
     home.victims = (victim,)
     await home.house.lab.evict(ACCOUNT, victim, tell_neighbours=True)
 
 
+_dead = partial(
+    Row,
+    name="dealer dead",
+    verdict=Cause.DEALER_SILENT,
+    limit_s=_DEALER_S,
+    on_the_way=_LOST,
+    restarts=1,
+)
+_retrying = partial(Row, name="dealer retrying", verdict=Cause.CONNECTION_LOST, strike=_retry)
+_gone = partial(Row, name="access point gone", verdict=Cause.ACCESS_POINT_GONE, restarts=1)
+_away = partial(Row, name="network away", verdict=Cause.NETWORK_AWAY, strike=_refuse, lasts_s=60)
+_away_meanwhile = partial(_away, limit_s=_LOOKS_S, on_the_way=_LOSSES)
+
 ROWS: Final = (
-    Row(
-        name="dealer dead",
+    _dead(
         fault="it reconnects while login5 refuses a new token",
-        verdict=Cause.DEALER_SILENT,
-        limit_s=_DEALER_S,
-        on_the_way=_LOST,
         prepare=_short_token,
         settle=_token_expires,
         strike=_die_without_a_token,
         lasts_s=15,
     ),
-    Row(
-        name="dealer dead",
-        fault="its reconnect hangs",
-        verdict=Cause.DEALER_SILENT,
-        limit_s=_DEALER_S,
-        on_the_way=_LOST,
-        strike=_hang_in_reconnect,
-        end=_nothing_to_end,
-    ),
-    Row(
-        name="dealer retrying",
+    _dead(fault="its reconnect hangs", strike=_hang_in_reconnect, end=_nothing_to_end),
+    _retrying(
         fault="each reconnect is reset, for 25 s",
-        verdict=Cause.CONNECTION_LOST,
         state=ZoneState.RECONNECTING,
         limit_s=AT_ONCE_S,
-        strike=_retry,
         lasts_s=25,
         restarts=0,
     ),
-    Row(
-        name="dealer retrying",
+    _retrying(
         fault="each reconnect is reset, for three minutes",
-        verdict=Cause.CONNECTION_LOST,
         state=ZoneState.BACKING_OFF,
         limit_s=_RETRIES_S,
-        strike=_retry,
         lasts_s=180,
+        # It is ended after two; delays of up to 4, 8, 16, 32, 64 and 128 s fill the third.
+        restarts=6,
     ),
-    _access_point(DropHow.RESET, "it resets its connection", _ACCESS_POINT_S),
-    _access_point(DropHow.FIN, "it closes its connection", _ACCESS_POINT_S),
-    _access_point(DropHow.FREEZE, "nothing passes any more", _KEEP_ALIVE_S),
+    _gone(
+        fault="it resets its connection",
+        limit_s=_ACCESS_POINT_S,
+        strike=drop(Service.ACCESS_POINT, DropHow.RESET),
+    ),
+    _gone(
+        fault="it closes its connection",
+        limit_s=_ACCESS_POINT_S,
+        strike=drop(Service.ACCESS_POINT, DropHow.FIN),
+    ),
+    _gone(
+        fault="nothing passes any more",
+        limit_s=_KEEP_ALIVE_S,
+        strike=drop(Service.ACCESS_POINT, DropHow.FREEZE),
+    ),
     Row(
         name="evicted",
         fault="Spotify forgets one of three, and tells the others",
@@ -141,8 +125,23 @@ ROWS: Final = (
         limit_s=_WITNESSES_S,
         zones=3,
         strike=_evict,
+        restarts=1,
     ),
-    _network("connections are refused at the start, for a minute", at_start=True),
-    _network("connections are refused while it runs, for a minute", at_start=False),
-    _network("the only zone is refused while it runs, for a minute", at_start=False, zones=1),
+    _away(
+        fault="connections are refused at the start, for a minute",
+        at_start=True,
+        zones=2,
+        # Looks 2, 4, 8, 16, 20 and 20 s apart, less a quarter at most, then one start of each.
+        restarts=8,
+    ),
+    _away_meanwhile(
+        fault="connections are refused while it runs, for a minute",
+        zones=2,
+        # One each, as the access point is gone for a minute then: maybe a moment too soon.
+        restarts=3,
+    ),
+    _away_meanwhile(
+        fault="the only zone is refused while it runs, for a minute",
+        restarts=2,
+    ),
 )

@@ -1,16 +1,19 @@
 """Sound that doesn't come, although the zone is connected."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from custom_components.librespot.core.model import Cause, Output
+from lab.cloud.connections import DropHow
 from lab.music.catalogue import LONG
 from lab.phone.commands import Play
 from lab.services import Hang, Refuse, Service, Status
 
 from ..home import Home
-from ..row import Row, clear
+from ..row import STARTS_IN_20_S, Row, nothing
+from .acts import drop, mend
 
 _TRACKS: Final = 6
 _LASTS_S: Final = 20.0
@@ -54,10 +57,6 @@ async def _play(home: Home) -> None:
     await start_to_play(home)
     await home.sounds(home.house.zones[0])
     await asyncio.sleep(_TOLD_S)
-
-
-async def _drop_access_point(home: Home) -> None:
-    await home.house.lab.drop(Service.ACCESS_POINT)
 
 
 async def _no_reader(home: Home) -> None:
@@ -143,55 +142,42 @@ async def _refuse_keys(home: Home) -> None:
     await home.tell(second, tracks)
 
 
-async def _grant_keys(home: Home) -> None:
-    await clear(home)
-    home.keeper.person_acts()
-
+heard = partial(Row, prepare=furnish, well=plays, look_every_s=LOOK_S)
+"""What is well when a zone is heard again."""
+_deaf = partial(heard, name="deaf", verdict=Cause.DEAF, well=_plays_playlist, restarts=1)
+_unheard = partial(heard, name="output broken", verdict=Cause.OUTPUT_BROKEN)
 
 ROWS: Final = (
-    Row(
-        name="deaf",
+    _deaf(
         fault="a playlist that failed once is never looked up again",
-        verdict=Cause.DEAF,
-        prepare=furnish,
         settle=_playlist,
         strike=_fail_twice,
-        well=_plays_playlist,
-        look_every_s=LOOK_S,
     ),
-    Row(
-        name="deaf",
+    _deaf(
         fault="the look-up of a playlist hangs",
-        verdict=Cause.DEAF,
         limit_s=_ANSWER_S,
-        prepare=furnish,
         settle=_hanging_playlist,
         strike=_look_up,
-        well=_plays_playlist,
-        look_every_s=LOOK_S,
     ),
-    Row(
+    heard(
         name="skip storm",
         fault="no track can be looked up, for 20 s",
         verdict=Cause.TRACKS_UNAVAILABLE,
-        prepare=furnish,
         strike=_skip,
         lasts_s=_LASTS_S,
-        well=plays,
-        look_every_s=LOOK_S,
+        restarts=1,
     ),
-    Row(
+    heard(
         name="no audio keys",
         fault="every key is refused, to two zones",
         verdict=Cause.NO_AUDIO_KEYS,
         on_the_way=frozenset({Cause.TRACKS_UNAVAILABLE}),
         zones=2,
-        prepare=furnish,
         strike=_refuse_keys,
         lasts_s=_LASTS_S,
-        end=_grant_keys,
-        well=plays,
-        look_every_s=LOOK_S,
+        end=mend,
+        # One of the first before a second proves it, and one when a person has acted.
+        restarts=2,
     ),
     Row(
         name="access point gone",
@@ -200,41 +186,34 @@ ROWS: Final = (
         limit_s=60.0,
         prepare=furnish,
         settle=_play,
-        strike=_drop_access_point,
+        strike=drop(Service.ACCESS_POINT, DropHow.RESET),
+        # The player's next request lets it log in anew by itself.
+        restarts=0,
     ),
-    Row(
-        name="output broken",
+    _unheard(
         fault="an ordinary file is where the FIFO should be",
-        verdict=Cause.OUTPUT_BROKEN,
+        prepare=nothing,
         strike=_no_fifo,
         at_start=True,
         lasts_s=_LASTS_S,
         end=_make_fifo,
-        well=plays,
-        look_every_s=LOOK_S,
+        restarts=STARTS_IN_20_S,
     ),
-    Row(
-        name="output broken",
+    _unheard(
         fault="nobody reads the FIFO any more",
-        verdict=Cause.OUTPUT_BROKEN,
         limit_s=_UNHEARD_S,
-        prepare=furnish,
         settle=_play,
         strike=_no_reader,
         lasts_s=_UNHEARD_S + _LASTS_S,
         end=_reader_back,
-        well=plays,
-        look_every_s=LOOK_S,
+        restarts=1,
     ),
-    Row(
-        name="output broken",
+    _unheard(
         fault="the program that takes the sound ends",
-        verdict=Cause.OUTPUT_BROKEN,
         prepare=_place_program,
         strike=start_to_play,
         lasts_s=_LASTS_S,
         end=_mend_program,
-        well=plays,
-        look_every_s=LOOK_S,
+        restarts=1,
     ),
 )

@@ -1,6 +1,7 @@
 """What looks like trouble and is none: it must never count as one."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from custom_components.librespot.core.model import Cause
@@ -9,7 +10,7 @@ from lab.music.catalogue import LONG
 from lab.phone.commands import Pause, Play, Transfer
 
 from ..home import Home
-from ..row import Act, Row
+from ..row import Row
 from .music import furnish
 
 _WATCHED_S: Final = 120.0
@@ -46,35 +47,25 @@ async def _connected(home: Home) -> bool:
     return set(home.house.zones) <= home.house.availability.connected
 
 
-def _row(fault: str, strike: Act) -> Row:
-    return Row(
-        name="not a trouble",
-        fault=fault,
-        verdict=Cause.NONE,
-        zones=2,
-        prepare=furnish,
-        settle=_started,
-        strike=strike,
-        lasts_s=_WATCHED_S,
-        well=_connected,
-        restarts=0,
-    )
-
+_peace = partial(
+    Row,
+    name="not a trouble",
+    verdict=Cause.NONE,
+    zones=2,
+    lasts_s=_WATCHED_S,
+    well=_connected,
+    restarts=0,
+)
+_music = partial(_peace, prepare=furnish, settle=_started)
 
 ROWS: Final = (
-    _row("it is paused", _pause),
-    _row("it is handed over", _hand_over),
-    _row("another zone takes over", _take_over),
-    Row(
-        name="not a trouble",
+    _music(fault="it is paused", strike=_pause),
+    _music(fault="it is handed over", strike=_hand_over),
+    _music(fault="another zone takes over", strike=_take_over),
+    _peace(
         fault="every answer, message and ping is 5 s late",
-        verdict=Cause.NONE,
         # librespot gives up a connection whose pong is 3 s late, and is back 2 s later.
         on_the_way=frozenset({Cause.CONNECTION_LOST}),
-        zones=2,
         strike=_slow_down,
-        lasts_s=_WATCHED_S,
-        well=_connected,
-        restarts=0,
     ),
 )

@@ -1,6 +1,7 @@
 """The program: which it is, and how it ends."""
 
 from collections.abc import Callable
+from functools import partial
 import os
 from pathlib import Path
 import resource
@@ -11,8 +12,8 @@ from typing import Final
 from custom_components.librespot.core.model import Cause, Output, ZoneState
 
 from ..home import Home
-from ..row import AT_ONCE_S, Row
-from .music import LOOK_S, furnish, plays, start_to_play
+from ..row import STARTS_IN_20_S, Act, Row
+from .music import heard, start_to_play
 
 _LASTS_S: Final = 15.0
 _FROZEN_S: Final = 75.0
@@ -42,30 +43,26 @@ def _old(program: Path) -> None:
     program.write_bytes(program.read_bytes().replace(_VERSION, _OLD_VERSION))
 
 
-def _program(fault: str, verdict: Cause, spoil: Callable[[Path], None]) -> Row:
-    def aside(home: Home) -> Path:
-        return home.house.folder / "librespot that works"
+def _works(home: Home) -> Path:
+    """Return where the program that works is meanwhile."""
+    return home.house.folder / "librespot that works"
+
+
+def _spoilt(spoil: Callable[[Path], None]) -> Act:
+    """Let another program be in the program's place."""
 
     async def strike(home: Home) -> None:
         program = home.house.program
-        program.rename(aside(home))
-        shutil.copy(aside(home), program)
+        program.rename(_works(home))
+        shutil.copy(_works(home), program)
         spoil(program)
 
-    async def end(home: Home) -> None:
-        aside(home).replace(home.house.program)
-        home.keeper.person_acts()
+    return strike
 
-    return Row(
-        name="program",
-        fault=fault,
-        verdict=verdict,
-        state=ZoneState.FAILED,
-        strike=strike,
-        at_start=True,
-        lasts_s=_LASTS_S,
-        end=end,
-    )
+
+async def _put_back(home: Home) -> None:
+    _works(home).replace(home.house.program)
+    home.keeper.person_acts()
 
 
 async def _unknown_backend(home: Home) -> None:
@@ -93,29 +90,16 @@ async def _free_folder(home: Home) -> None:
     _folder(home).unlink()
 
 
-def _signalled(
-    name: str,
-    number: signal.Signals,
-    verdict: Cause,
-    limit_s: float = AT_ONCE_S,
-    on_the_way: frozenset[Cause] = frozenset(),
-) -> Row:
+def _signal(number: signal.Signals) -> Act:
     async def strike(home: Home) -> None:
         for zone in home.house.zones:
             os.kill(home.process_id(zone), number)
 
-    return Row(
-        name=name,
-        fault=number.name,
-        verdict=verdict,
-        strike=strike,
-        limit_s=limit_s,
-        on_the_way=on_the_way,
-    )
+    return strike
 
 
-def _out_of_memory(fault: str, more: int) -> Row:
-    """Return a row in which a program may have little `more` memory, in bytes."""
+def _out_of_memory(more: int) -> Act:
+    """Let a program have little `more` memory, in bytes, and play."""
 
     async def strike(home: Home) -> None:
         (zone,) = home.house.zones
@@ -125,34 +109,50 @@ def _out_of_memory(fault: str, more: int) -> Row:
         resource.prlimit(process_id, resource.RLIMIT_AS, (most, most))
         await start_to_play(home)
 
-    return Row(
-        name="crashed",
-        fault=fault,
-        verdict=Cause.CRASHED,
-        prepare=furnish,
-        strike=strike,
-        well=plays,
-        look_every_s=LOOK_S,
-    )
+    return strike
 
+
+_program = partial(
+    Row,
+    name="program",
+    state=ZoneState.FAILED,
+    at_start=True,
+    lasts_s=_LASTS_S,
+    end=_put_back,
+    restarts=1,
+)
+_crashed = partial(Row, name="crashed", verdict=Cause.CRASHED, restarts=1)
+_crashed_at_music = partial(heard, name="crashed", verdict=Cause.CRASHED, restarts=1)
+_frozen = partial(Row, name="frozen", verdict=Cause.FROZEN, limit_s=_FROZEN_S, restarts=1)
 
 ROWS: Final = (
-    _program("it isn't there", Cause.PROGRAM_MISSING, _missing),
-    _program("it may not be executed", Cause.PROGRAM_NOT_EXECUTABLE, _not_executable),
-    _program("it is another machine's", Cause.PROGRAM_UNSUITABLE, _wrong_machine),
-    _program("it is too old", Cause.PROGRAM_TOO_OLD, _old),
-    Row(
-        name="program",
+    _program(fault="it isn't there", verdict=Cause.PROGRAM_MISSING, strike=_spoilt(_missing)),
+    _program(
+        fault="it may not be executed",
+        verdict=Cause.PROGRAM_NOT_EXECUTABLE,
+        strike=_spoilt(_not_executable),
+    ),
+    _program(
+        fault="it is another machine's",
+        verdict=Cause.PROGRAM_UNSUITABLE,
+        strike=_spoilt(_wrong_machine),
+    ),
+    _program(fault="it is too old", verdict=Cause.PROGRAM_TOO_OLD, strike=_spoilt(_old)),
+    _program(
         fault="it was built without the output",
         verdict=Cause.OPTIONS_REFUSED,
-        state=ZoneState.FAILED,
         strike=_unknown_backend,
-        at_start=True,
-        lasts_s=_LASTS_S,
         end=_known_backend,
     ),
-    # It closes its connections before it ends.
-    _signalled("ended", signal.SIGINT, Cause.EXITED, on_the_way=frozenset({Cause.CONNECTION_LOST})),
+    Row(
+        name="ended",
+        fault="SIGINT",
+        verdict=Cause.EXITED,
+        # It closes its connections before it ends.
+        on_the_way=frozenset({Cause.CONNECTION_LOST}),
+        strike=_signal(signal.SIGINT),
+        restarts=1,
+    ),
     Row(
         name="storage",
         fault="a file is where its folder should be",
@@ -161,10 +161,14 @@ ROWS: Final = (
         at_start=True,
         lasts_s=_LASTS_S,
         end=_free_folder,
+        restarts=STARTS_IN_20_S,
     ),
-    _signalled("crashed", signal.SIGABRT, Cause.CRASHED),
-    _signalled("crashed", signal.SIGKILL, Cause.CRASHED),
-    _out_of_memory("there is no memory left for music", 64 * 1024),
-    _out_of_memory("a thread panics, as there is no memory for another", 1500 * 1024),
-    _signalled("frozen", signal.SIGSTOP, Cause.FROZEN, _FROZEN_S),
+    _crashed(fault="SIGABRT", strike=_signal(signal.SIGABRT)),
+    _crashed(fault="SIGKILL", strike=_signal(signal.SIGKILL)),
+    _crashed_at_music(fault="there is no memory left for music", strike=_out_of_memory(64 * 1024)),
+    _crashed_at_music(
+        fault="a thread panics, as there is no memory for another",
+        strike=_out_of_memory(1500 * 1024),
+    ),
+    _frozen(fault="SIGSTOP", strike=_signal(signal.SIGSTOP)),
 )

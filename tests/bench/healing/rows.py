@@ -15,7 +15,9 @@ SILENT = Row(
     strike=nothing,
     restarts=1,
 )
-PAUSED = Row(name="not a trouble", fault="it is paused", verdict=Cause.NONE, strike=nothing)
+PAUSED = Row(
+    name="not a trouble", fault="it is paused", verdict=Cause.NONE, strike=nothing, restarts=0
+)
 HEALED = Healed(
     SILENT,
     verdict=Cause.DEALER_SILENT,
