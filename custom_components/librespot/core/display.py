@@ -2,9 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
+from .health import Action, Health, Phase
 from .model import MAX_EVIDENCE, Cause, ZoneState, ZoneStatus
 from .pace import Hold
+from .treatment import Remedy
+
+_STATE_OF_PHASE: Final = {
+    Phase.STARTING: (ZoneState.STARTING, Cause.NONE),
+    Phase.AUTHENTICATING: (ZoneState.AUTHENTICATING, Cause.NONE),
+    Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
+}
 
 
 class Display:
@@ -49,6 +58,28 @@ class Display:
         """Tell when the next session may begin, whatever the present one does."""
         status = self.status
         self.show(status.state, status.cause, next_attempt=next_attempt, evidence=status.evidence)
+
+    def show_session(self, health: Health, *, network_away: bool) -> None:
+        """Tell how well a session is that nothing has to be done about."""
+        if (borne := health.borne) is not None:
+            stopped = borne.action is Action.STOP
+            state = ZoneState.FAILED if stopped else ZoneState.CONNECTED
+            cause, evidence = borne.cause, borne.evidence
+        else:
+            evidence = health.evidence
+            lost = Cause.NETWORK_AWAY if health.finds_no_network and network_away else health.loss
+            state, cause = _STATE_OF_PHASE.get(health.phase, (ZoneState.RECONNECTING, lost))
+        if (state, cause) != (self.status.state, self.status.cause):
+            self.show(state, cause, evidence=evidence)
+
+    def show_remedy(self, remedy: Remedy, next_at: float | None) -> None:
+        """Tell of a session that was connected what is to be done about it, and when."""
+        self.show(
+            ZoneState.RECONNECTING,
+            remedy.verdict.cause,
+            next_attempt=max(remedy.at, next_at or 0.0),
+            evidence=remedy.verdict.evidence,
+        )
 
     def show_refusal(self, evidence: str | None, *, next_attempt: float | None) -> None:
         """Tell that Spotify refused the zone, until it waits for something else."""

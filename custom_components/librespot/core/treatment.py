@@ -1,11 +1,14 @@
 """What is done about a session that runs and isn't well, and when."""
 
+import asyncio
 from dataclasses import dataclass
 
-from .doubts import Doubts
-from .health import Action, Health, Verdict
+from .gate import Outcome
+from .health import Action, Health, Phase, Verdict
+from .household import Household
 from .model import Cause
 from .past import Past
+from .ticket import Ticket
 
 _RESTARTS = {Action.RESTART, Action.RESTART_IN_PAUSE, Action.KILL}
 _OF_TRACKS = {Cause.NO_AUDIO_KEYS, Cause.TRACKS_UNAVAILABLE}
@@ -23,43 +26,84 @@ class Remedy:
 class Treatment:
     """One zone's, over all its sessions."""
 
-    def __init__(self, zone_id: str, past: Past, doubts: Doubts) -> None:
+    def __init__(self, zone_id: str, household: Household, past: Past) -> None:
         """Begin with a zone that was never restarted."""
         self._zone_id = zone_id
+        self._household = household
         self._past = past
-        self._doubts = doubts
+        self._loop = asyncio.get_running_loop()
+        self._session = 0
+        self.remedy: Remedy | None = None
+        """What is to be done about the session that runs; None: nothing."""
 
-    def find(self, health: Health, session: int, now: float) -> Remedy | None:
-        """Return what is to be done about the zone's session of that number; None: nothing."""
+    @property
+    def session(self) -> int:
+        """The number of the zone's present session; 0: there was none."""
+        return self._session
+
+    @property
+    def due(self) -> Remedy | None:
+        """What is to be done about the session as soon as its successor may begin."""
+        due = self.remedy is not None and self.remedy.at <= self._loop.time()
+        return self.remedy if due else None
+
+    def begin(self) -> None:
+        """Know nothing against the zone's next session."""
+        self._session += 1
+        self.remedy = None
+
+    def find(self, health: Health) -> Remedy | None:
+        """Find out what is to be done about the session now, and return it."""
+        now = self._loop.time()
         verdict = health.judge(now)
         if verdict is not None and verdict.cause in _OF_TRACKS:
-            verdict = self._weigh_tracks(verdict, health, session, now)
+            verdict = self._weigh_tracks(verdict, health, now)
         if verdict is None:
-            return None
-        spaced = verdict.action in _RESTARTS
-        return Remedy(verdict, max(now, self._past.care.free_at(verdict.cause)) if spaced else now)
+            self.remedy = None
+        else:
+            spaced = verdict.action in _RESTARTS
+            free_at = self._past.care.free_at(verdict.cause) if spaced else now
+            self.remedy = Remedy(verdict, max(now, free_at))
+        return self.remedy
 
-    def applied(self, verdict: Verdict, now: float) -> bool:
+    def applied(self, verdict: Verdict) -> bool:
         """Count a restart that nobody asked for; return whether it is one."""
         restart = verdict.action in _RESTARTS
         if restart:
-            self._past.care.restarted(verdict.cause, now)
+            self._past.care.restarted(verdict.cause, self._loop.time())
         return restart
+
+    def is_in_vain(self, health: Health) -> bool:
+        """Return whether a program's own attempts only prolong a freeze of the account."""
+        frozen = self._household.gate.frozen_until is not None
+        lost = health.phase is Phase.LOST and not health.spared
+        return frozen and lost and self._loop.time() >= health.helpless_at
+
+    def pardon(self, verdict: Verdict, health: Health, ticket: Ticket) -> bool:
+        """Let a refused session live whose music still plays: ending it would end the music."""
+        gate, now = self._household.gate, self._loop.time()
+        spared = (
+            verdict.cause is Cause.RATE_LIMITED and health.may_be_spared(now) and gate.spare(ticket)
+        )
+        if spared:
+            gate.answered(ticket, Outcome.REFUSED)
+            health.spare(verdict.evidence or "", now)
+        return spared
 
     @property
     def _tracks_cost_a_restart(self) -> bool:
         """Whether a restart for tracks that can't be played was tried since one was."""
         return self._past.care.last(Cause.TRACKS_UNAVAILABLE) > self._past.last_used
 
-    def _weigh_tracks(
-        self, verdict: Verdict, health: Health, session: int, now: float
-    ) -> Verdict | None:
+    def _weigh_tracks(self, verdict: Verdict, health: Health, now: float) -> Verdict | None:
         """Try one restart, whatever is skipped for; after that none helps.
 
         The zone stays as it is then: it says so, and is well as soon as something plays.
         """
         keys = verdict.cause is Cause.NO_AUDIO_KEYS
-        proved = keys and self._doubts.proves(verdict.cause, self._zone_id, session, now)
+        proved = keys and self._household.doubts.proves(
+            verdict.cause, self._zone_id, self._session, now
+        )
         if proved or self._tracks_cost_a_restart:
             # Only music disproves that an account gets no keys, not some album that isn't there.
             health.bear(verdict if keys else health.borne or verdict)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import logging
 from typing import Final
 
+from .admission import Admission
 from .aftermath import Aftermath
 from .backoff import Backoff
 from .display import Display
@@ -23,23 +24,19 @@ from .health import Action, Health, Phase, Verdict, judge_launch
 from .household import Desired, Household
 from .launcher import MAX_LINES, Farewell, LaunchError
 from .model import MAX_EVIDENCE, Actor, Cause, Restart, ZoneState, ZoneStatus
-from .pace import Hold
 from .past import Past
 from .run import Run
 from .standing import Standing
 from .succession import Succession
-from .ticket import Ticket, Turn
-from .treatment import Remedy, Treatment
+from .ticket import Ticket
+from .treatment import Treatment
+from .wake import Wake
+from .wishes import Wishes
 
 CLOSE_S: Final = 8.0
 """Seconds that a zone's end may take: more than any session needs, less than all may take."""
 
 _LOGGER: Final = logging.getLogger(__name__)
-_STATE_OF_PHASE: Final = {
-    Phase.STARTING: (ZoneState.STARTING, Cause.NONE),
-    Phase.AUTHENTICATING: (ZoneState.AUTHENTICATING, Cause.NONE),
-    Phase.REGISTERED: (ZoneState.CONNECTED, Cause.NONE),
-}
 
 
 class Zone:
@@ -59,27 +56,35 @@ class Zone:
     ) -> None:
         """Begin to be what is desired."""
         self._id = zone_id
-        self._desired = desired
-        self._tried = desired
         self._household = household
         self._past = past
-        self._standing = Standing(past)
         self._loop = asyncio.get_running_loop()
-        # The one thing the task ever waits for. Whoever sets it says only "look again", so no
-        # order of events can be missed: the task looks at everything each time.
-        self._wake = asyncio.Event()
-        self._succession = Succession(household.gate, self._standing, past.budget, self._wake.set)
-        self._closing = False
-        self._retry = False
-        self._restart = False
-        self._sessions = 0
-        self._run: Run | None = None
-        self._lines: Sequence[str] = ()
-        self._treatment = Treatment(zone_id, past, household.doubts)
-        self._remedy: Remedy | None = None
-        """What is to be done about the session that runs."""
+        self._wishes = Wishes(desired)
+        self._wake = Wake()
+        self._standing = Standing(past)
+        self._treatment = Treatment(zone_id, household, past)
         self._display = Display(
             lambda status: household.zone_changed(zone_id, status), enabled=desired.zone.enabled
+        )
+        self._succession = Succession(
+            zone_id,
+            household,
+            self._wishes,
+            self._wake,
+            standing=self._standing,
+            budget=past.budget,
+            treatment=self._treatment,
+            display=self._display,
+        )
+        self._admission = Admission(
+            zone_id,
+            household,
+            self._wishes,
+            self._wake,
+            standing=self._standing,
+            budget=past.budget,
+            succession=self._succession,
+            display=self._display,
         )
         self._aftermath = Aftermath(
             zone_id,
@@ -89,6 +94,8 @@ class Zone:
             past=past,
             display=self._display,
         )
+        self._run: Run | None = None
+        self._lines: Sequence[str] = ()
         self._task = asyncio.create_task(self._live(), name=f"librespot zone {zone_id}")
 
     @property
@@ -112,19 +119,19 @@ class Zone:
 
     def configure(self, desired: Desired) -> None:
         """Be something else from now on; nothing happens when it is the same."""
-        if desired != self._desired:
-            self._desired = desired
-            self._wake.set()
+        if desired != self._wishes.desired:
+            self._wishes.desired = desired
+            self._wake.call()
 
     def look_again(self) -> None:
         """Look at everything: something changed for all zones of the account."""
-        self._wake.set()
+        self._wake.call()
 
     def judge_anew(self) -> None:
         """Count from now on: time stood still, and no time-out of before proves anything."""
         if self.health is not None:
             self.health.judge_anew(self._loop.time())
-        self._wake.set()
+        self._wake.call()
 
     @property
     def health(self) -> Health | None:
@@ -135,38 +142,34 @@ class Zone:
     def retry_failed(self) -> None:
         """Try again what only a person could mend, as one has acted."""
         if self._display.status.actor is Actor.PERSON:
-            self._retry = True
-            self._wake.set()
+            self._wishes.retry_asked = True
+            self._wake.call()
 
     def restart(self) -> None:
         """Log in again, before all others: a person asks.
 
         A session that works goes on until its successor may log in.
         """
-        self._restart = self._retry = True
+        self._wishes.restart_asked = self._wishes.retry_asked = True
         self._standing.ask_for()
-        self._wake.set()
+        self._wake.call()
 
     async def close(self) -> None:
         """End the process and the zone.
 
         A start that hangs is not waited for: what comes of it is ended by itself.
         """
-        self._closing = True
-        self._wake.set()
+        self._wishes.closing = True
+        self._wake.call()
         await asyncio.wait({self._task}, timeout=CLOSE_S)
         self._task.cancel()
 
-    @property
-    def _wanted(self) -> bool:
-        return self._desired.zone.enabled and not self._closing
-
     async def _live(self) -> None:
-        while not self._closing:
-            if not self._wanted:
+        while not self._wishes.closing:
+            if not self._wishes.wanted:
                 self._forget_the_past()
                 self._display.show(ZoneState.DISABLED, Cause.SWITCHED_OFF)
-                await self._pause()
+                await self._wake.pause()
             elif (verdict := await self._login_guarded()) is not None:
                 await self._recover(verdict)
         self._forget_the_past()
@@ -176,79 +179,43 @@ class Zone:
         self._succession.leave()
         self._standing.forget()
         self._display.forget_refusal()
-        self._restart = False
+        self._wishes.restart_asked = False
 
     async def _login_guarded(self) -> Verdict | None:
         """Log in; a defect of ours is told and waited out like any trouble, not the zone's end."""
         try:
             return await self._login()
         except Exception as error:
-            _LOGGER.exception("A defect ended a session of speaker %s", self._desired.zone.name)
+            _LOGGER.exception(
+                "A defect ended a session of speaker %s", self._wishes.desired.zone.name
+            )
             verdict = Verdict(Cause.DEFECT, type(error).__name__)
-            self._aftermath.show(verdict, self._sessions)
+            self._aftermath.show(verdict, self._treatment.session)
             return verdict
 
     async def _login(self) -> Verdict | None:
         """Wait for admission and live through one session; None: it wasn't wanted any more."""
         if self._run is not None and self._run.process is not None:
             await asyncio.wait({self._run.process})  # a defect kept us from seeing its end
-        if not await self._within_budget():
-            return None
-        gate, halt = self._household.gate, self._household.halt
-        ticket = self._succession.take()
-        try:
-            while self._wanted:
-                if (stopped := halt.stops(self._id, self._loop.time())) is not None:
-                    return self._stop_with_account(stopped)
-                name_is_free = self._household.bearers.lets_in(self._id)
-                if ticket is None and name_is_free:
-                    ticket = gate.enqueue(self._wake.set, self._standing.claim)
-                if ticket is None:
-                    self._display.show_place(Hold(Cause.QUEUED))
-                    await self._pause()
-                elif ticket.granted and name_is_free:
-                    return await self._begin(ticket)
-                elif ticket.granted:
-                    # Whoever waits for a name keeps nobody else from logging in.
-                    gate.settle(ticket, Outcome.ABANDONED)
-                    ticket = None
-                elif self._restart and ticket.claim.turn is not Turn.ASKED_FOR:
-                    gate.prefer(ticket)
-                else:
-                    self._display.show_place(ticket.hold)
-                    await self._pause()
-            return None
-        finally:
-            if ticket is not None:
-                gate.settle(ticket, Outcome.ABANDONED)
-
-    async def _begin(self, ticket: Ticket) -> Verdict | None:
-        """Use an admission."""
-        self._display.forget_refusal()
-        self._restart = False
-        self._past.budget.use(self._loop.time())
-        return await self._session(ticket)
-
-    async def _within_budget(self) -> bool:
-        """Wait until one more login is within the zone's allowance; False: it isn't wanted now."""
-        while self._loop.time() < (free_at := self._past.budget.free_at()):
-            if not self._wanted:
-                return False
-            self._succession.leave()
-            self._display.show_place(Hold(Cause.LOGIN_BUDGET, free_at))
-            await self._pause(free_at)
-        return True
+        admitted = await self._admission.wait()
+        if isinstance(admitted, Ticket):
+            try:
+                return await self._session(admitted)
+            finally:
+                self._household.gate.settle(admitted, Outcome.ABANDONED)
+        if admitted is not None:
+            # What only a person can mend isn't even tried.
+            self._wishes.try_now()
+            self._aftermath.show_failure(admitted, self._household.halt.ask_at)
+        return admitted
 
     async def _session(self, ticket: Ticket) -> Verdict | None:
         """Start what is desired now and stay with it to its end."""
-        household, desired = self._household, self._desired
-        self._tried = desired
-        self._retry = False
-        self._remedy = None
+        household, desired = self._household, self._wishes.try_now()
         if (credentials := household.credentials) is None:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
         self._display.attempt += 1
-        self._sessions += 1
+        self._treatment.begin()
         self._display.show(ZoneState.STARTING, Cause.NONE)
         run = Run(
             household.engine.reader(),
@@ -259,7 +226,7 @@ class Zone:
             ),
             name=desired.zone.name,
             on_signal=lambda signal: self._follow(run, signal, ticket),
-            pardon=lambda verdict: self._pardon(run, verdict, ticket),
+            pardon=lambda verdict: self._treatment.pardon(verdict, run.health, ticket),
             on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),
         )
         request = SessionRequest(
@@ -273,7 +240,7 @@ class Zone:
         self._run = run
         process = run.begin(household.launcher, command, name=f"librespot session of {self._id}")
         household.bearers.add(run, self._id)
-        process.add_done_callback(lambda _: self._wake.set())
+        process.add_done_callback(lambda _: self._wake.call())
         try:
             await self._watch(run, ticket, credentials)
         finally:
@@ -291,8 +258,8 @@ class Zone:
         while not run.ended:
             if run.ending:
                 pass
-            elif not self._wanted:
-                self._dismiss(run, Cause.SHUTDOWN if self._closing else Cause.SWITCHED_OFF)
+            elif not self._wishes.wanted:
+                self._dismiss(run, Cause.SHUTDOWN if self._wishes.closing else Cause.SWITCHED_OFF)
             elif ticket.called_back and not ticket.asked:
                 self._standing.called_back()
                 frozen_until = self._household.gate.frozen_until
@@ -308,42 +275,37 @@ class Zone:
                 continue
             elif self._treat(run):
                 pass
-            elif self._may_be_replaced(run):
+            elif self._succession.is_due(run):
                 self._replace(run)
             elif run.health.phase is Phase.REGISTERED and not renewal_looked_for:
                 renewal_looked_for = True
                 await self._look_for_renewal(run, credentials)
                 continue
-            await self._pause(None if run.ending else self._next_look(run.health))
+            await self._wake.pause(None if run.ending else self._next_look(run.health))
 
     def _treat(self, run: Run) -> bool:
         """Do what is to be done about a session; return whether it ends for that."""
         self._household.look_at_clocks()
-        health, now = run.health, self._loop.time()
-        if self._retry:
-            self._retry = False
+        health = run.health
+        if self._wishes.retry_asked:
+            self._wishes.retry_asked = False
             health.bear(None)
-        if self._is_helpless(health, now):
+        if self._treatment.is_in_vain(health):
             run.condemn(health.lost())
             return True
-        self._remedy = remedy = self._treatment.find(health, self._sessions, now)
+        remedy = self._treatment.find(health)
         if remedy is None or remedy.verdict.action is not Action.BACK_OFF:
             self._show_session(health)  # else it ends now, and says why then
-        if remedy is None or remedy.at > now or remedy.verdict.action is Action.RESTART_IN_PAUSE:
+        due = self._treatment.due
+        if due is None or due.verdict.action is Action.RESTART_IN_PAUSE:
             return False
-        self._count_restart(remedy.verdict)
-        run.condemn(remedy.verdict)
+        self._count_restart(due.verdict)
+        run.condemn(due.verdict)
         return True
-
-    def _is_helpless(self, health: Health, now: float) -> bool:
-        """Return whether a program's own attempts only prolong a freeze of the account."""
-        frozen = self._household.gate.frozen_until is not None
-        lost = health.phase is Phase.LOST and not health.spared
-        return frozen and lost and now >= health.helpless_at
 
     def _count_restart(self, verdict: Verdict) -> None:
         """Tell why a session is ended that nobody asked to end, once."""
-        if self._treatment.applied(verdict, self._loop.time()):
+        if self._treatment.applied(verdict):
             evidence = verdict.evidence and verdict.evidence[:MAX_EVIDENCE]
             self._household.zone_restarted(self._id, Restart(verdict.cause, evidence))
 
@@ -352,45 +314,13 @@ class Zone:
         self._lines = self.lines
         self._run = None
 
-    @property
-    def _successor_wanted(self) -> bool:
-        return self._restart or self._desired != self._tried or self._due_remedy is not None
-
-    @property
-    def _due_remedy(self) -> Remedy | None:
-        """What is to be done about the session as soon as its successor may begin."""
-        due = self._remedy is not None and self._remedy.at <= self._loop.time()
-        return self._remedy if due else None
-
-    def _may_be_replaced(self, run: Run) -> bool:
-        """Return whether it is time to end a session for the next one.
-
-        A registered one plays on while its successor waits for admission.
-        """
-        if not self._successor_wanted or (not self._restart and self._is_better_as_it_is(run)):
-            self._succession.leave()
-            return False
-        if run.health.phase is not Phase.REGISTERED:
-            return True
-        if self._succession.may_begin(asked_for=self._restart):
-            return True
-        self._display.show_next_attempt(self._succession.next_at)
-        return False
-
-    def _is_better_as_it_is(self, run: Run) -> bool:
-        """Return whether what can wait has to: for the music's end, a person, or a name."""
-        plays = run.health.phase is Phase.REGISTERED and run.health.plays(self._loop.time())
-        if plays or self._household.halt.verdict is not None:
-            return True
-        return self._due_remedy is None and not self._household.bearers.lets_change(self._id)
-
     def _replace(self, run: Run) -> None:
         """End a session for its successor."""
-        if self._restart:
+        if self._wishes.restart_asked:
             self._dismiss(run, Cause.RESTART_ASKED)
-        elif self._desired != self._tried:
+        elif self._wishes.changed:
             self._dismiss(run, Cause.SETTINGS_CHANGED)
-        elif (remedy := self._due_remedy) is not None:
+        elif (remedy := self._treatment.due) is not None:
             self._count_restart(remedy.verdict)
             run.dismiss()
 
@@ -400,7 +330,8 @@ class Zone:
         What is due already waits for its turn only, and whoever gives that wakes.
         """
         now = self._loop.time()
-        remedy_at = None if self._remedy is None else self._remedy.at
+        remedy = self._treatment.remedy
+        remedy_at = None if remedy is None else remedy.at
         times = (health.next_look(now), remedy_at, self._succession.look_at)
         return min((time for time in times if time is not None and time > now), default=None)
 
@@ -439,45 +370,14 @@ class Zone:
         self._show_session(run.health)
         if not isinstance(signal, DealerAlive | AccessPointAlive):
             # The deadline may be another, or there are credentials to look at.
-            self._wake.set()
+            self._wake.call()
 
     def _show_session(self, health: Health) -> None:
-        """Show how well a session is."""
-        if self._remedy is not None and health.was_registered:
-            self._display.show(
-                ZoneState.RECONNECTING,
-                self._remedy.verdict.cause,
-                next_attempt=max(self._remedy.at, self._succession.next_at or 0.0),
-                evidence=self._remedy.verdict.evidence,
-            )
-            return
-        state, cause, evidence = self._state_of(health)
-        status = self._display.status
-        if (state, cause) != (status.state, status.cause):
-            self._display.show(state, cause, evidence=evidence)
-
-    def _state_of(self, health: Health) -> tuple[ZoneState, Cause, str | None]:
-        if (borne := health.borne) is not None:
-            stopped = borne.action is Action.STOP
-            state = ZoneState.FAILED if stopped else ZoneState.CONNECTED
-            return state, borne.cause, borne.evidence
-        if health.finds_no_network and self._household.network_away:
-            return ZoneState.RECONNECTING, Cause.NETWORK_AWAY, health.evidence
-        state, cause = _STATE_OF_PHASE.get(health.phase, (ZoneState.RECONNECTING, health.loss))
-        return state, cause, health.evidence
-
-    def _pardon(self, run: Run, verdict: Verdict, ticket: Ticket) -> bool:
-        """Let a refused session live whose music still plays: ending it would end the music."""
-        gate, now = self._household.gate, self._loop.time()
-        spared = (
-            verdict.cause is Cause.RATE_LIMITED
-            and run.health.may_be_spared(now)
-            and gate.spare(ticket)
-        )
-        if spared:
-            gate.answered(ticket, Outcome.REFUSED)
-            run.health.spare(verdict.evidence or "", now)
-        return spared
+        """Show how well a session is, or what is to be done about it."""
+        if (remedy := self._treatment.remedy) is not None and health.was_registered:
+            self._display.show_remedy(remedy, self._succession.next_at)
+        else:
+            self._display.show_session(health, network_away=self._household.network_away)
 
     def _take_verdict(
         self, verdict: Verdict, ticket: Ticket, health: Health | None = None
@@ -485,34 +385,18 @@ class Zone:
         """Tell the gate and the world why a session ended."""
         # A place for a change of settings was taken in better times; a new one knows of these.
         self._succession.leave()
-        self._aftermath.take(verdict, ticket, health, self._sessions)
-        return verdict
-
-    def _stop_with_account(self, verdict: Verdict) -> Verdict:
-        """Don't even try what only a person can mend, and wait for one."""
-        self._tried = self._desired
-        self._retry = False
-        self._aftermath.show_failure(verdict, self._household.halt.ask_at)
+        self._aftermath.take(verdict, ticket, health, self._treatment.session)
         return verdict
 
     async def _recover(self, verdict: Verdict) -> None:
         """Wait until the next login makes sense: for a person, for a time, or not at all."""
+        wishes = self._wishes
         state, until = self._display.status.state, self._display.status.next_attempt
         if state not in {ZoneState.BACKING_OFF, ZoneState.FAILED}:
             return
-        while self._desired == self._tried and not self._closing and not self._retry:
+        while not (wishes.changed or wishes.closing or wishes.retry_asked):
             if state is ZoneState.BACKING_OFF and self._household.halt.holds(self._id):
                 return
             if until is not None and self._loop.time() >= until:
                 return
-            await self._pause(until)
-
-    async def _pause(self, until: float | None = None) -> None:
-        """Wait until somebody says "look again", or until then."""
-        timer = None if until is None else self._loop.call_at(until, self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            if timer is not None:
-                timer.cancel()
-        self._wake.clear()
+            await self._wake.pause(until)
