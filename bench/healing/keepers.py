@@ -10,7 +10,6 @@ from bench.pacing.policies.peers import PEERS
 from bench.pacing.policies.supervisor import Supervisor
 from bench.real.house import House
 from bench.real.keepers import PlainLauncher, RealOurs
-from custom_components.librespot.core.account import AccountListener
 from custom_components.librespot.core.model import (
     AccountStatus,
     Cause,
@@ -18,6 +17,7 @@ from custom_components.librespot.core.model import (
     ZoneState,
     ZoneStatus,
 )
+from custom_components.librespot.core.reports import AccountListener
 
 
 @dataclass(frozen=True, slots=True)

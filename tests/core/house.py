@@ -10,7 +10,7 @@ from typing import override
 
 from bench.simulation.launcher import SimulatedLauncher
 from bench.simulation.spotify import SimulatedSpotify
-from custom_components.librespot.core.account import Account, AccountListener
+from custom_components.librespot.core.account import Account
 from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.lookout import Outside
 from custom_components.librespot.core.model import (
@@ -23,6 +23,7 @@ from custom_components.librespot.core.model import (
     ZoneStatus,
 )
 from custom_components.librespot.core.pace import Address
+from custom_components.librespot.core.reports import AccountListener
 from lab.limiter import Limit, Limiter, Unlimited
 
 CREDENTIALS = b'{"username":"somebody","auth_type":1,"auth_data":"c2VjcmV0"}'

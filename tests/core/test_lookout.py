@@ -153,7 +153,7 @@ def test_a_look_that_takes_long_holds_up_nobody(live: Live) -> None:
         del place.wanted["zone1"]
         place.configure()
         await asyncio.sleep(10)
-        assert not place.account.network_away
+        assert not place.account.connectivity.away
         assert Cause.NETWORK_AWAY not in {status.cause for _, _, status in place.history}
 
     live(scenario, zones=2)

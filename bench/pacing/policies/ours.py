@@ -6,7 +6,7 @@ from random import Random
 from typing import ClassVar, Final, override
 
 from bench.simulation.launcher import SimulatedLauncher
-from custom_components.librespot.core.account import Account, AccountListener
+from custom_components.librespot.core.account import Account
 from custom_components.librespot.core.engine.librespot import LibrespotEngine
 from custom_components.librespot.core.model import (
     AccountConfig,
@@ -18,6 +18,7 @@ from custom_components.librespot.core.model import (
     ZoneStatus,
 )
 from custom_components.librespot.core.pace import CONFIDENCE, Address
+from custom_components.librespot.core.reports import AccountListener
 
 from .supervisor import Memory, Supervisor
 

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 import logging
 from random import Random
-from types import MappingProxyType
-from typing import Protocol
 
 from .backoff import Backoff
 from .bearers import Bearers
+from .connectivity import Connectivity
 from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DeviceNews, DevicesChanged
@@ -18,7 +17,7 @@ from .health import Verdict
 from .household import Desired
 from .incident import Incidents
 from .launcher import Launcher, LaunchError
-from .lookout import Lookout, Outside
+from .lookout import Outside
 from .model import (
     AccountConfig,
     AccountStatus,
@@ -33,11 +32,9 @@ from .model import (
 from .network import Network
 from .pace import CONFIDENCE, Address, Json, LearnedPace, Resident, SharedPace, mapping
 from .past import Past
+from .reports import AccountListener, Reports
 from .standstill import Standstill, slept_s
 from .zone import Zone
-
-NETWORKS_WITNESSES = 2
-"""Zones that find no network by themselves until it is the network's fault, not theirs."""
 
 _DISPROVED_BY_LOGIN = ACCOUNTS_OWN | {
     Cause.PROGRAM_MISSING,
@@ -47,19 +44,6 @@ _DISPROVED_BY_LOGIN = ACCOUNTS_OWN | {
 }
 """What is so for all zones of an account, or for none: they have one program."""
 _LOGGER = logging.getLogger(__name__)
-
-
-class AccountListener(Protocol):
-    """Who wants to know. Called on the event loop, and must not call the account in turn."""
-
-    def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
-        """Take a zone's new status."""
-
-    def zone_restarted(self, zone_id: str, restart: Restart) -> None:
-        """Take that a zone's session is ended to mend it, though nobody asked for that."""
-
-    def account_changed(self, status: AccountStatus) -> None:
-        """Take the account's new status."""
 
 
 class Account:
@@ -112,13 +96,11 @@ class Account:
         self.bearers = Bearers(self._wanted_name, self._look_again)
         self.doubts = Doubts()
         self.halt = Halt()
-        self._without_network: set[str] = set()
-        """Zones whose own attempts to come back find none."""
-        self._lookout = Lookout(outside, lambda: self._config.proxy, self._look_again)
+        self.connectivity = Connectivity(
+            self.gate, outside, lambda: self._config.proxy, self._look_again
+        )
         self._standstill = Standstill(self._judge_anew, slept=slept)
-        self._statuses: dict[str, ZoneStatus] = {}
-        self._listeners: list[AccountListener] = []
-        self._status = AccountStatus(zones=0, enabled=0, connected=0)
+        self._reports = Reports()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def configure(self, config: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
@@ -218,13 +200,12 @@ class Account:
 
     def subscribe(self, listener: AccountListener) -> Callable[[], None]:
         """Tell `listener` of every change from now on; returns what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._reports.subscribe(listener)
 
     @property
     def status(self) -> AccountStatus:
         """The account now."""
-        return self._status
+        return self._reports.account
 
     @property
     def incidents(self) -> tuple[Incident, ...]:
@@ -238,7 +219,7 @@ class Account:
     @property
     def zones(self) -> Mapping[str, ZoneStatus]:
         """Every zone's status now, by zone id."""
-        return MappingProxyType(self._statuses)
+        return self._reports.zones
 
     @property
     def credentials(self) -> bytes | None:
@@ -262,38 +243,16 @@ class Account:
         """See to it that nothing is said to have taken too long while time stood still."""
         self._standstill.look()
 
-    @property
-    def network_away(self) -> bool:
-        """Whether two zones, or a login, found no network; or one zone, and a look outside."""
-        zones = len(self._without_network)
-        return self.gate.network_away or zones >= NETWORKS_WITNESSES or self._lookout.away
-
-    def network_found(self, zone_id: str, *, away: bool) -> None:
-        """Note whether a zone's own attempts find no network."""
-        if away is (zone_id in self._without_network):
-            return
-        before = self.network_away
-        (self._without_network.add if away else self._without_network.discard)(zone_id)
-        if self._without_network:
-            self._lookout.doubt()
-        else:
-            self._lookout.rest()
-        if self.network_away is not before:
-            self._look_again()
-
     def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
         """Let the zones that Spotify spoke of to another one know."""
-        for each, zone in self._zones.items():
+        for zone in self._zones.values():
             health = zone.health
             if health is None or health.device_id not in news.device_ids:
                 continue
             if news.news is DeviceNews.APPEARED:
                 health.acquit()
             elif news.news is DeviceNews.DISAPPEARED:
-                neighbours = sum(
-                    other != each and status.state is ZoneState.CONNECTED
-                    for other, status in self._statuses.items()
-                )
+                neighbours = self._reports.connected - (zone.status.state is ZoneState.CONNECTED)
                 health.accuse(zone_id, news.line, self._loop.time(), neighbours=neighbours)
                 zone.look_again()
 
@@ -318,7 +277,7 @@ class Account:
         self.gate.close()
         await asyncio.gather(*(zone.close() for zone in self._zones.values()))
         self._zones.clear()
-        await self._lookout.close()
+        await self.connectivity.close()
         self._standstill.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -335,35 +294,27 @@ class Account:
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status and pass it on."""
-        if zone_id not in self._statuses:
+        if (before := self.zones.get(zone_id)) is None:
             return  # it is leaving
-        before = self._statuses[zone_id]
-        self._statuses[zone_id] = status
+        self._reports.take(zone_id, status)
         if status.state is not ZoneState.RECONNECTING:
-            self.network_found(zone_id, away=False)
-        enabled = sum(each.state is not ZoneState.DISABLED for each in self._statuses.values())
-        self._incidents.follow(zone_id, before, status, self._loop.time(), zones=enabled)
+            self.connectivity.found(zone_id, away=False)
+        self._incidents.follow(
+            zone_id, before, status, self._loop.time(), zones=self._reports.enabled
+        )
         self._blame()
-        self._tell(lambda listener: listener.zone_changed(zone_id, status))
+        self._reports.tell_of_zone(zone_id)
         self._account_changed()
 
     def zone_restarted(self, zone_id: str, restart: Restart) -> None:
         """Pass on that a zone's session is ended to mend it."""
-        self._tell(lambda listener: listener.zone_restarted(zone_id, restart))
-
-    def _tell(self, news: Callable[[AccountListener], None]) -> None:
-        """Tell every listener; a defect of one is kept from the others, and from the zone."""
-        for listener in tuple(self._listeners):
-            try:
-                news(listener)
-            except Exception:
-                _LOGGER.exception("A listener failed")
+        self._reports.tell_of_restart(zone_id, restart)
 
     def _blame(self) -> None:
         """Say what an incident is about, as soon as something shows it."""
         incident = self._incidents.open
         if incident is not None and (
-            self._address.fell(self._resident, incident.started_at) or self.network_away
+            self._address.fell(self._resident, incident.started_at) or self.connectivity.away
         ):
             self._incidents.blame(Trouble.NETWORK)
 
@@ -381,13 +332,13 @@ class Account:
             past=self._pasts.setdefault(zone_id, Past()),
         )
         self._zones[zone_id] = zone
-        self._statuses[zone_id] = zone.status
+        self._reports.take(zone_id, zone.status)
 
     def _remove(self, zone_id: str) -> None:
         zone = self._zones.pop(zone_id)
-        del self._statuses[zone_id]
+        self._reports.remove(zone_id)
         self._pasts.pop(zone_id, None)
-        self.network_found(zone_id, away=False)
+        self.connectivity.found(zone_id, away=False)
         self._incidents.back(zone_id, self._loop.time())
         self._leaving.add(zone_id)
         self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
@@ -431,14 +382,6 @@ class Account:
             zone.judge_anew()
 
     def _account_changed(self) -> None:
-        statuses = self._statuses.values()
-        status = AccountStatus(
-            zones=len(statuses),
-            enabled=sum(each.state is not ZoneState.DISABLED for each in statuses),
-            connected=sum(each.state is ZoneState.CONNECTED for each in statuses),
-            frozen_until=self.gate.frozen_until,
-            incident=self._incidents.open,
+        self._reports.tell_of_account(
+            frozen_until=self.gate.frozen_until, incident=self._incidents.open
         )
-        if status != self._status:
-            self._status = status
-            self._tell(lambda listener: listener.account_changed(status))

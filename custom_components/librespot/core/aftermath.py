@@ -56,7 +56,7 @@ class Aftermath:
                 gate.settle(ticket, Outcome.UNREACHED)
                 self._past.budget.give_back()
                 self._display.show(ZoneState.WAITING, verdict.cause, evidence=verdict.evidence)
-            case cause if cause in _LOSSES and self._household.network_away:
+            case cause if cause in _LOSSES and self._household.connectivity.away:
                 gate.settle(ticket, Outcome.FAILED)
                 self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
             case cause if cause in _LOSSES and self._household.shares_incident(self._zone_id):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .bearers import Bearers
+from .connectivity import Connectivity
 from .doubts import Doubts
 from .engine import Engine
 from .engine.signals import DevicesChanged
@@ -33,6 +34,7 @@ class Household(Protocol):
     gate: Gate
     environment: Mapping[str, str]
     bearers: Bearers
+    connectivity: Connectivity
     doubts: Doubts
     halt: Halt
 
@@ -48,13 +50,6 @@ class Household(Protocol):
 
     def look_at_clocks(self) -> None:
         """See to it that nothing is said to have taken too long while time stood still."""
-
-    @property
-    def network_away(self) -> bool:
-        """Whether two zones, or a login, found no network; or one zone, and a look outside."""
-
-    def network_found(self, zone_id: str, *, away: bool) -> None:
-        """Note whether a zone's own attempts find no network."""
 
     def shares_incident(self, zone_id: str) -> bool:
         """Return whether a zone lost its session together with others, and is not back."""

@@ -364,7 +364,7 @@ class Zone:
             self._household.tell_of_devices(self._id, signal)
         if isinstance(signal, PlayerEvent) and signal.event == "playing":
             self._household.doubts.disproved(Cause.NO_AUDIO_KEYS)
-        self._household.network_found(self._id, away=run.health.finds_no_network)
+        self._household.connectivity.found(self._id, away=run.health.finds_no_network)
         if run.health.plays(self._loop.time()):
             self._past.last_used = self._loop.time()
         self._show_session(run.health)
@@ -377,7 +377,7 @@ class Zone:
         if (remedy := self._treatment.remedy) is not None and health.was_registered:
             self._display.show_remedy(remedy, self._succession.next_at)
         else:
-            self._display.show_session(health, network_away=self._household.network_away)
+            self._display.show_session(health, network_away=self._household.connectivity.away)
 
     def _take_verdict(
         self, verdict: Verdict, ticket: Ticket, health: Health | None = None
