@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from custom_components.librespot.core.account import AccountListener
 from custom_components.librespot.core.model import (
     AccountConfig,
     AccountStatus,
@@ -16,6 +15,7 @@ from custom_components.librespot.core.model import (
     ZoneStatus,
 )
 from custom_components.librespot.core.pace import Json
+from custom_components.librespot.core.reports import AccountListener
 
 
 class FakeAccount:
