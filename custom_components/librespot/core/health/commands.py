@@ -11,6 +11,8 @@ from ..engine.signals import (
     PlayerEvent,
     Signal,
 )
+from ..model import Cause
+from .verdict import Verdict
 
 DEAF_AFTER: Final = 2
 """Commands that failed without music between them: the first may be that playlist's fault."""
@@ -80,8 +82,8 @@ class Commands:
         """When a command that hangs becomes a verdict, in seconds on the event loop's clock."""
         return None if self._taken is None else self._taken[0] + ANSWER_S
 
-    def deaf(self, now: float) -> str | None:
-        """Return the line that proves it deaf; None: it hears."""
+    def verdict(self, now: float) -> Verdict | None:
+        """Return the verdict when it is deaf, with what proves that."""
         if self._taken is not None and now >= self._taken[0] + ANSWER_S:
-            return f"never answered: {self._taken[1].line}"
-        return self._proof
+            return Verdict(Cause.DEAF, f"never answered: {self._taken[1].line}")
+        return None if self._proof is None else Verdict(Cause.DEAF, self._proof)

@@ -17,6 +17,7 @@ from ..engine.signals import (
     Signal,
 )
 from ..model import Cause
+from .verdict import Verdict
 
 REGISTRATION_S: Final = 45.0
 """Seconds from admission to registration. librespot has no time limit of its own there."""
@@ -83,7 +84,25 @@ class Connection:
             case _:
                 return self._registration_due
 
-    def dealer_is_silent(self, now: float) -> bool:
+    def verdict(self, now: float, last_error: str | None) -> Verdict | None:
+        """Return the verdict when time is up; `last_error` may say why it never registered."""
+        if now < self.due:
+            return None
+        match self.phase:
+            case Phase.REGISTERED:
+                return Verdict(Cause.DEALER_SILENT, "no pong of the dealer")
+            case Phase.LOST if self.loss is Cause.CONNECTION_LOST and self._dealer_is_silent(now):
+                return Verdict(Cause.DEALER_SILENT, self.evidence)
+            case Phase.LOST:
+                return self.lost()
+            case _:
+                return Verdict(Cause.REGISTRATION_TIMED_OUT, last_error or self.evidence)
+
+    def lost(self) -> Verdict:
+        """Return the verdict on a session that is not given the time to come back by itself."""
+        return Verdict(self.loss, self.evidence)
+
+    def _dealer_is_silent(self, now: float) -> bool:
         """Return whether nothing was said of the dealer for so long that nobody tends it."""
         return now >= self._dealer_heard_at + DEALER_SILENT_S
 

@@ -230,8 +230,8 @@ class Health:
             return Verdict(Cause.RATE_LIMITED, self._sparing.line)
         if self.plays(now):
             return None
-        if now >= self._connection.due:
-            return self._overdue(now)
+        if (overdue := self._connection.verdict(now, self._last_error)) is not None:
+            return overdue
         return self._useless(now) if self.phase is Phase.REGISTERED else None
 
     def _seen(self, now: float) -> Verdict | None:
@@ -282,24 +282,11 @@ class Health:
 
     def lost(self) -> Verdict:
         """Return the verdict on a session that is not given the time to come back by itself."""
-        return Verdict(self.loss, self.evidence)
-
-    def _overdue(self, now: float) -> Verdict:
-        """Return the verdict on a session whose time is up."""
-        if self.phase is Phase.REGISTERED:
-            return Verdict(Cause.DEALER_SILENT, "no pong of the dealer")
-        if self.phase is Phase.LOST:
-            silent = self.loss is Cause.CONNECTION_LOST and self._connection.dealer_is_silent(now)
-            return Verdict(Cause.DEALER_SILENT, self.evidence) if silent else self.lost()
-        return Verdict(Cause.REGISTRATION_TIMED_OUT, self._last_error or self.evidence)
+        return self._connection.lost()
 
     def _useless(self, now: float) -> Verdict | None:
         """Return the verdict on a session that seems well, and is of no use."""
-        if self._tracks.verdict is not None:
-            return self._tracks.verdict
-        if (line := self._commands.deaf(now)) is not None:
-            return Verdict(Cause.DEAF, line)
-        return self._witnesses.verdict(now)
+        return self._tracks.verdict or self._commands.verdict(now) or self._witnesses.verdict(now)
 
     def _fatal(self, signal: Signal, now: float) -> Cause | None:
         """Return the cause if this one sign is enough."""
