@@ -9,7 +9,9 @@ import shutil
 import signal
 from typing import Final
 
+from custom_components.librespot.core.engine.librespot.command import VOLUME_FILE
 from custom_components.librespot.core.model import Cause, Output, ZoneState
+from lab.phone.commands import LOUDEST, SetVolume
 
 from ..home import Home
 from ..row import STARTS_IN_20_S, Act, Row
@@ -17,6 +19,8 @@ from .music import heard, start_to_play
 
 _LASTS_S: Final = 15.0
 _FROZEN_S: Final = 75.0
+"""Seconds without a sign of life. The last one comes at least 6 s before the fault (`CALM_S`): time
+enough for the second in which it could answer SIGINT."""
 _VERSION: Final = b"0.8.0"
 _OLD_VERSION: Final = b"0.7.1"
 _MACHINE: Final = 18
@@ -79,6 +83,20 @@ async def _known_backend(home: Home) -> None:
 def _folder(home: Home) -> Path:
     (zone,) = home.house.zones
     return home.house.folder / "zones" / zone
+
+
+async def _hang_at_volume(home: Home) -> None:
+    """Let the write of its volume hang, and with it the one thread that does all of its work."""
+    (zone,) = home.house.zones
+    volume = _folder(home) / VOLUME_FILE
+    volume.unlink(missing_ok=True)
+    os.mkfifo(volume)
+    await home.tell(zone, SetVolume(LOUDEST // 3))
+
+
+async def _mount_anew(home: Home) -> None:
+    """Put another folder in its place; whoever is in the old one stays there."""
+    _folder(home).rename(home.house.folder / "folder that hangs")
 
 
 async def _no_folder(home: Home) -> None:
@@ -171,4 +189,11 @@ ROWS: Final = (
         strike=_out_of_memory(1500 * 1024),
     ),
     _frozen(fault="SIGSTOP", strike=_signal(signal.SIGSTOP)),
+    _frozen(
+        fault="a write to its folder hangs, as on a dead network share",
+        on_the_way=frozenset({Cause.DEALER_SILENT}),
+        strike=_hang_at_volume,
+        lasts_s=_LASTS_S,
+        end=_mount_anew,
+    ),
 )
