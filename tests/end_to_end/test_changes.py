@@ -98,6 +98,25 @@ async def test_a_rename_in_home_assistants_own_dialog(home: Home) -> None:
     await home.keeps(["Galley", "Bath"], impossible)
 
 
+async def test_two_speakers_swap_their_names(home: Home) -> None:
+    """No name is borne by two programs: the goodbye of one would be the end of both."""
+    await home.add_speakers("Kitchen", "Bath")
+    await home.until_connected()
+    before = home.process_ids()
+    subentries = {name: home.entry.subentries[home.subentry_id(name)] for name in before}
+    for name, title in (("Kitchen", "Bath"), ("Bath", "Kitchen")):
+        home.hass.config_entries.async_update_subentry(home.entry, subentries[name], title=title)
+
+    def swapped() -> bool:
+        now = home.process_ids()
+        return now.keys() == before.keys() and not set(now.values()) & set(before.values())
+
+    await home.until(swapped)
+    await home.until_connected()
+    registered = {device.name for device in await home.lab.devices() if device.registered}
+    assert registered == {"Kitchen", "Bath"}
+
+
 async def test_a_speaker_is_removed(home: Home) -> None:
     """With its process, its device at Spotify, its folder and its entities."""
     await home.add_speakers("Kitchen", "Bath")
