@@ -176,8 +176,8 @@ ROWS: Final = (
         strike=_refuse_keys,
         lasts_s=_LASTS_S,
         end=mend,
-        # One of the first before a second proves it, and one when a person has acted.
-        restarts=2,
+        # Of the first, before the second proves that it helps nobody.
+        restarts=1,
     ),
     Row(
         name="access point gone",
