@@ -9,6 +9,7 @@ _PLAYER = "librespot_playback::player"
 
 COMMAND = f"DEBUG {_SPIRC}] handling: 'endpoint: play' from phone"
 SHUFFLE = f"DEBUG {_SPIRC}] handling: 'endpoint: set_shuffling_context' from phone"
+VOLUME = f"DEBUG {_SPIRC}] SpircTask::set_volume(21845)"
 FAILURE = "DEBUG librespot_core::dealer::manager] replying to ws request: Failure"
 SUCCESS = "DEBUG librespot_core::dealer::manager] replying to ws request: Success"
 NOT_FOUND = (

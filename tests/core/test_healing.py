@@ -47,6 +47,7 @@ from .recorded import (
     SINK_GONE,
     SUCCESS,
     UNREACHABLE,
+    VOLUME,
     another_skipped,
     devices,
     registered,
@@ -66,6 +67,12 @@ def _now() -> float:
 
 def _mute(place: House) -> None:
     place.launcher.sessions["zone0"].mute = True
+
+
+def _freeze(place: House) -> None:
+    """Let it say one word more after its last pong."""
+    say(place, "zone0", VOLUME)
+    _mute(place)
 
 
 def _stop(place: House) -> None:
@@ -102,6 +109,7 @@ class Row:
 
 ROWS = {
     "dealer dead": Row(fault=_mute, cause=Cause.FROZEN, within_s=DEALER_SILENT_S + 1),
+    "frozen at its work": Row(fault=_freeze, cause=Cause.FROZEN, within_s=DEALER_SILENT_S + 1),
     "process stopped": Row(fault=_stop, cause=Cause.FROZEN, within_s=MUTE_S),
     "dealer lost, and nobody tends it": Row(
         fault=_hang, cause=Cause.DEALER_SILENT, within_s=DEALER_SILENT_S

@@ -21,7 +21,6 @@ _NO_GOODBYE: Final = {
     Cause.RATE_LIMITED,
     Cause.CONNECTION_LOST,
     Cause.ACCESS_POINT_GONE,
-    Cause.DEALER_SILENT,
 }
 
 
@@ -107,7 +106,8 @@ class Run:
             return Farewell.KILL
         if not self.health.was_registered:
             return Farewell.AT_ONCE
-        if verdict.cause is Cause.DEALER_SILENT and self.health.is_mute(self._loop.time()):
+        if verdict.cause is Cause.DEALER_SILENT:
+            # Whatever it said since its last pong doesn't tell whether it runs now.
             return Farewell.QUESTION
         return Farewell.AT_ONCE if verdict.cause in _NO_GOODBYE else Farewell.GRACEFUL
 

@@ -29,10 +29,6 @@ class Pulse:
         self.looked_at = now
         self.stands_still = stands_still
 
-    def is_mute(self, now: float) -> bool:
-        """Return whether it has not said a word for long."""
-        return now - self._heard_at >= MUTE_S
-
     @property
     def look_due(self) -> float:
         """When somebody should look, in seconds on the event loop's clock."""

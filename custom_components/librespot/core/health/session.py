@@ -213,10 +213,6 @@ class Health:
         """Note why nobody hears it, as seen at that moment; infinity: nobody ever can tell."""
         self._listening.look(at, trouble)
 
-    def is_mute(self, now: float) -> bool:
-        """Return whether it has not said a word for long, of any kind."""
-        return self._pulse.is_mute(now)
-
     def judge(self, now: float) -> Verdict | None:
         """Return the verdict of time and of other evidence than its own; None: all may be well.
 
