@@ -433,7 +433,7 @@ def test_credentials_a_person_gave_are_not_overruled_by_an_old_session() -> None
         place.configure()
         await place.until(lambda: place.state() is ZoneState.AUTHENTICATING)
         place.account.give_credentials(OTHERS)
-        place.account.renew(
+        place.account.wallet.renew(
             CREDENTIALS, b'{"username":"somebody","auth_type":1,"auth_data":"eA=="}'
         )
         await place.until_all_connected()

@@ -1,7 +1,7 @@
 """The zones of one account, and the only door to them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 import logging
 from random import Random
 
@@ -34,6 +34,7 @@ from .pace import CONFIDENCE, Address, Json, LearnedPace, Resident, SharedPace, 
 from .past import Past
 from .reports import AccountListener, Reports
 from .standstill import Standstill, slept_s
+from .wallet import Wallet
 from .zone import Zone
 
 _DISPROVED_BY_LOGIN = ACCOUNTS_OWN | {
@@ -81,15 +82,14 @@ class Account:
             self._freeze_changed,
         )
         self._address.enter(self._resident, self.gate.review)
-        self._save_credentials = save_credentials
+        self.wallet = Wallet(engine, save_credentials)
         self._random = random
         self._loop = asyncio.get_running_loop()
         self._config = AccountConfig()
         self._zone_configs: dict[str, ZoneConfig] = {}
-        self._credentials: bytes | None = None
-        self._credentials_generation = 0
         self._closed = False
-        self._leaving: set[str] = set()
+        self._leaving: dict[str, asyncio.Task[None]] = {}
+        """What ends the zones that aren't named any more."""
         self._zones: dict[str, Zone] = {}
         self._pasts: dict[str, Past] = {}
         self._incidents = Incidents()
@@ -101,7 +101,6 @@ class Account:
         )
         self._standstill = Standstill(self._judge_anew, slept=slept)
         self._reports = Reports()
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def configure(self, config: AccountConfig, zones: Mapping[str, ZoneConfig]) -> None:
         """Make the account's zones what they are asked to be; returns at once.
@@ -127,7 +126,7 @@ class Account:
         for zone_id in self._zones.keys() - zones.keys():
             self._remove(zone_id)
         for zone_id, zone in zones.items():
-            desired = Desired(self._config, zone, self._credentials_generation)
+            desired = Desired(self._config, zone, self.wallet.generation)
             if zone_id in self._zones:
                 self._zones[zone_id].configure(desired)
             elif zone_id not in self._leaving:
@@ -139,9 +138,7 @@ class Account:
 
         Until an account has some, its zones fail with that cause.
         """
-        if credentials != self._credentials:
-            self._credentials = credentials
-            self._credentials_generation += 1
+        if self.wallet.give(credentials):
             self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
             self.halt.end()
         self._apply()
@@ -224,7 +221,7 @@ class Account:
     @property
     def credentials(self) -> bytes | None:
         """What sessions are started with: a secret."""
-        return self._credentials
+        return self.wallet.credentials
 
     def stop(self, verdict: Verdict) -> None:
         """Let no zone log in any more: each would be told the same. Those connected go on."""
@@ -279,18 +276,8 @@ class Account:
         self._zones.clear()
         await self.connectivity.close()
         self._standstill.close()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def renew(self, held: bytes, found: bytes) -> None:
-        """Hold on to credentials that Spotify gave one zone and that proved to work.
-
-        Other sessions go on with theirs: Spotify takes both, and a restart would end the music.
-        """
-        if held != self._credentials:
-            return  # a person gave others while that session ran
-        if (renewed := self.engine.renewal(held, found)) is not None:
-            self._credentials = renewed
-            self._spawn(self._save(renewed), "librespot credentials")
+        await self.wallet.close()
+        await asyncio.gather(*self._leaving.values(), return_exceptions=True)
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status and pass it on."""
@@ -340,8 +327,9 @@ class Account:
         self._pasts.pop(zone_id, None)
         self.connectivity.found(zone_id, away=False)
         self._incidents.back(zone_id, self._loop.time())
-        self._leaving.add(zone_id)
-        self._spawn(self._forget(zone_id, zone), f"librespot zone {zone_id} leaves")
+        self._leaving[zone_id] = asyncio.create_task(
+            self._forget(zone_id, zone), name=f"librespot zone {zone_id} leaves"
+        )
 
     async def _forget(self, zone_id: str, zone: Zone) -> None:
         await zone.close()
@@ -351,20 +339,8 @@ class Account:
             _LOGGER.warning("The folder of a removed speaker stays: %s", error.text)
         finally:
             # It may be wanted again meanwhile.
-            self._leaving.discard(zone_id)
+            del self._leaving[zone_id]
             self._apply()
-
-    async def _save(self, credentials: bytes) -> None:
-        try:
-            await self._save_credentials(credentials)
-        except OSError as error:
-            # They are held in memory and tried again with the next renewal.
-            _LOGGER.warning("Can't keep the renewed credentials: %s", error.strerror)
-
-    def _spawn(self, work: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _freeze_changed(self) -> None:
         """Tell everybody that a freeze began or ended; programs may have to stop trying."""

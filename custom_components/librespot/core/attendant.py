@@ -94,7 +94,7 @@ class Attendant:
             Why it ended, which the gate and the world were told; None: it wasn't wanted any more.
         """
         household, desired = self._household, self._wishes.try_now()
-        if (credentials := household.credentials) is None:
+        if (credentials := household.wallet.credentials) is None:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
         self._display.attempt += 1
         self._treatment.begin()
@@ -229,7 +229,7 @@ class Attendant:
             return
         found = await run.session.read_file(self._household.engine.credentials_file)
         if found is not None and found != held:
-            self._household.renew(held, found)
+            self._household.wallet.renew(held, found)
 
     def _follow(self, run: Run, signal: Signal, ticket: Ticket) -> None:
         """Show what a sign made of the session."""

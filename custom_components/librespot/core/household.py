@@ -14,6 +14,7 @@ from .halt import Halt
 from .health import Verdict
 from .launcher import Launcher
 from .model import AccountConfig, Restart, ZoneConfig, ZoneStatus
+from .wallet import Wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,7 @@ class Household(Protocol):
     connectivity: Connectivity
     doubts: Doubts
     halt: Halt
-
-    @property
-    def credentials(self) -> bytes | None:
-        """What sessions are started with."""
+    wallet: Wallet
 
     def stop(self, verdict: Verdict) -> None:
         """Let no zone log in any more: each would be told the same."""
@@ -56,9 +54,6 @@ class Household(Protocol):
 
     def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
         """Take what Spotify told one zone of the others."""
-
-    def renew(self, held: bytes, found: bytes) -> None:
-        """Take credentials that a session was started with, and those it registered with."""
 
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
         """Take a zone's new status."""
