@@ -203,3 +203,25 @@ def test_another_accounts_zone_may_bear_the_same_name(live: Live) -> None:
             assert _name_of(place, KITCHEN) == _name_of(other, KITCHEN)
 
     live(scenario)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_zone_gets_its_name_in_the_end(live: Live, seed: int) -> None:
+    """However names go round while music comes and goes; the launcher refuses two of one name."""
+    random = Random(seed)
+
+    async def scenario(place: House) -> None:
+        names = [config.name for config in place.wanted.values()]
+        for _ in range(12):
+            _rename(place, **dict(zip(place.wanted, random.sample(names, 5), strict=True)))
+            for session in place.launcher.sessions.values():
+                if session.connected:
+                    random.choice((session.play, session.pause))()
+            await asyncio.sleep(random.uniform(0, 60))
+        for session in place.launcher.sessions.values():
+            if session.connected:
+                session.pause()
+        await _until_named(place, *(config.name for config in place.wanted.values()), within_s=600)
+        assert Cause.DEFECT not in {status.cause for _, _, status in place.history}
+
+    live(scenario, zones=5)
