@@ -109,11 +109,11 @@ class TestRepairs:
 
     def test_every_cause_has_words(self) -> None:
         """All that only a person can mend, but credentials, which Home Assistant asks for."""
-        by_hand = {cause for (_, cause), who in WHO_ACTS.items() if who is Actor.PERSON} - {
-            Cause.SWITCHED_OFF,
-            Cause.CREDENTIALS_MISSING,
-            Cause.CREDENTIALS_REFUSED,
-        }
+        by_hand = {
+            cause
+            for (state, cause), who in WHO_ACTS.items()
+            if who is Actor.PERSON and state is ZoneState.FAILED
+        } - {Cause.CREDENTIALS_MISSING, Cause.CREDENTIALS_REFUSED}
         texts = json.loads((INTEGRATION / "translations/en.json").read_text())["issues"]
         assert set(REPAIRED_BY_HAND) == by_hand
         assert by_hand <= texts.keys()
