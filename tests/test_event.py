@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN, Platform
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
@@ -42,6 +42,7 @@ def events(hass: HomeAssistant) -> list[dict[str, object]]:
     """Return what the events told, from now on."""
     told: list[dict[str, object]] = []
 
+    @callback
     def take(event: Event[EventStateChangedData]) -> None:
         state = event.data["new_state"]
         assert state is not None
