@@ -72,6 +72,21 @@ class TestStates:
             "Speaker Kitchen is well again",
         ]
 
+    async def test_a_speaker_may_be_connected_and_in_trouble(
+        self, account: FakeAccount, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        for cause, evidence in (
+            (Cause.NONE, "put connect state"),
+            (Cause.TRACKS_UNAVAILABLE, "unavailable"),
+            (Cause.NONE, "put connect state"),
+        ):
+            account.tell(KITCHEN, ZoneState.CONNECTED, cause, evidence=evidence)
+        assert said(caplog) == [
+            "Speaker Kitchen is in trouble: tracks_unavailable (unavailable)",
+            "Speaker Kitchen is well again",
+        ]
+
     async def test_one_line_for_a_restart_that_nobody_asked_for(
         self, account: FakeAccount, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -45,7 +45,7 @@ class ZoneEvent(StrEnum):
     RESTARTED = "restarted"
     """Its session is ended to mend it, and nobody asked for that."""
     RECOVERED = "recovered"
-    """It is connected after trouble."""
+    """It is connected after trouble, and nothing is wrong with it."""
 
 
 class IncidentEvent(StrEnum):
@@ -213,7 +213,7 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
 
     @callback
     def _async_tell(self, status: ZoneStatus) -> None:
-        """Tell once when the zone gets into trouble, and once when it is connected after that."""
+        """Tell once when the zone gets into trouble, and once when it is well after that."""
         before = self.data
         if before is None or (status.state, status.cause) != (before.state, before.cause):
             LOGGER.debug(
@@ -224,16 +224,14 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
                 status.attempt,
                 status.evidence,
             )
-        if status.state is ZoneState.CONNECTED:
+        if status.state is ZoneState.DISABLED:
+            self._told_of_trouble = False
+        elif _is_well(status):
             if self._told_of_trouble:
                 LOGGER.info("Speaker %s is well again", self.zone_name)
                 self._async_fire(ZoneEvent.RECOVERED)
             self._told_of_trouble = False
-        elif status.state is ZoneState.DISABLED:
-            self._told_of_trouble = False
-        elif not self._told_of_trouble and (
-            status.state in _IN_TROUBLE or status.cause is Cause.NETWORK_AWAY
-        ):
+        elif not self._told_of_trouble and _is_in_trouble(status):
             LOGGER.info(
                 "Speaker %s is in trouble: %s",
                 self.zone_name,
@@ -308,6 +306,17 @@ class AccountCoordinator(PushCoordinator[AccountData]):
         return [
             zone.zone_name for zone in zones if not back or zone.data.state is ZoneState.CONNECTED
         ]
+
+
+def _is_well(status: ZoneStatus) -> bool:
+    return (status.state, status.cause) == (ZoneState.CONNECTED, Cause.NONE)
+
+
+def _is_in_trouble(status: ZoneStatus) -> bool:
+    """Return whether more keeps a zone from being well than the way there."""
+    if status.state is ZoneState.CONNECTED:
+        return not _is_well(status)
+    return status.state in _IN_TROUBLE or status.cause is Cause.NETWORK_AWAY
 
 
 def _reason(cause: Cause, evidence: str | None) -> str:
