@@ -797,6 +797,18 @@ class TestEviction:
 
         live(scenario, zones=4)
 
+    @pytest.mark.parametrize(("zones", "witnesses"), [(1, 0), (2, 0), (4, 0), (4, 1)])
+    def test_nobody_is_its_own_witness(self, live: Live, zones: int, witnesses: int) -> None:
+        """An account's only zone has none, and one of several is as little as before."""
+
+        async def scenario(place: House) -> None:
+            for witness in range(witnesses + 1):
+                say(place, f"zone{witness}", devices("DEVICES_DISAPPEARED", "zone0"))
+            await asyncio.sleep(3600)
+            assert place.starts("zone0") == 1
+
+        live(scenario, zones=zones)
+
     def test_one_witness_of_many_is_not_enough(self, live: Live) -> None:
         async def scenario(place: House) -> None:
             for witness in ("zone1", "zone2"):

@@ -241,10 +241,10 @@ class Account:
         self._standstill.look()
 
     def tell_of_devices(self, zone_id: str, news: DevicesChanged) -> None:
-        """Let the zones that Spotify spoke of to another one know."""
-        for zone in self._zones.values():
+        """Let the zones that Spotify spoke of to another one know; none is its own witness."""
+        for each_id, zone in self._zones.items():
             health = zone.health
-            if health is None or health.device_id not in news.device_ids:
+            if health is None or health.device_id not in news.device_ids or each_id == zone_id:
                 continue
             if news.news is DeviceNews.APPEARED:
                 health.acquit()

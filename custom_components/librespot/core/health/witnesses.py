@@ -19,7 +19,8 @@ at most once in ten minutes and six times a day (`care`). Were Spotify wrong abo
 once, each idle one would log in anew, one after the other, as fast as the gate lets them, as they
 would after any other loss. A hand-over, a pause and a new volume prove that a device is
 there. Of a zone that we ended, or that has another name since, nobody can say anything: it has no
-session with that device, and phones never had one. An account's only zone has no witness at all.
+session with that device, and phones never had one. What a zone is told of itself counts neither
+way, so an account's only zone has no witness at all.
 """
 
 from typing import Final
