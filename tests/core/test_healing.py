@@ -12,6 +12,7 @@ from bench.simulation.session import Fault
 from bench.simulation.virtual_time import VirtualLoop
 from custom_components.librespot.core.backoff import CAP_S
 from custom_components.librespot.core.care import A_DAY, APART_S, SLOWER_S
+from custom_components.librespot.core.doubts import FORGOTTEN_S
 from custom_components.librespot.core.halt import ASKED_EACH_S
 from custom_components.librespot.core.health import (
     ACCESS_POINT_S,
@@ -517,6 +518,42 @@ class TestAccount:
 
         live(scenario, zones=2)
 
+    @pytest.mark.parametrize("what", ["switched off", "removed"])
+    @pytest.mark.parametrize("days", [0, 30])
+    def test_passing_refusals_of_two_zones_prove_nothing(
+        self, live: Live, what: str, days: int
+    ) -> None:
+        """The first one's zone isn't wanted any more, so that nobody could ask it again."""
+
+        async def scenario(place: House) -> None:
+            await _refuse_once(place, "zone0")
+            if what == "removed":
+                del place.wanted["zone0"]
+                place.configure()
+            else:
+                place.change("zone0", enabled=False)
+            await asyncio.sleep(days * 86_400 + 60)
+            await _refuse_once(place, "zone1")
+            await place.until_all_connected()
+            assert ZoneState.FAILED not in {status.state for _, _, status in place.history}
+
+        live(scenario, zones=3)
+
+    def test_after_a_long_freeze_it_takes_one_login_more(self, live: Live) -> None:
+        """By then the complaint is forgotten, and the next one proves as little as the first."""
+
+        async def scenario(place: House) -> None:
+            await _refuse_once(place, "zone0")
+            place.launcher.faults["zone0"] = Fault.ALWAYS_REFUSED
+            await asyncio.sleep(2 * FORGOTTEN_S)
+            assert place.account.status.frozen_until is not None
+            place.launcher.faults["zone0"] = Fault.BAD_CREDENTIALS
+            await place.until(lambda: place.zones["zone0"].cause is Cause.CREDENTIALS_REFUSED)
+            assert place.state() is ZoneState.BACKING_OFF
+            await place.until(lambda: place.state() is ZoneState.FAILED, within_s=600)
+
+        live(scenario)
+
     def test_an_account_that_is_free_now(self, live: Live) -> None:
         """One word of it is enough for all that would log in."""
 
@@ -725,6 +762,15 @@ class TestTime:
             assert found - begun <= DEALER_SILENT_S + LATE_S
 
         live(scenario)
+
+
+async def _refuse_once(place: House, zone_id: str) -> None:
+    """Let Spotify refuse a zone's credentials in passing."""
+    place.launcher.faults[zone_id] = Fault.BAD_CREDENTIALS
+    place.account.restart(zone_id)
+    await place.until(lambda: place.zones[zone_id].cause is Cause.CREDENTIALS_REFUSED)
+    assert place.state(zone_id) is ZoneState.BACKING_OFF
+    place.launcher.faults.clear()
 
 
 def _evict_quietly(place: House, of: str) -> None:

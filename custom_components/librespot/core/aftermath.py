@@ -73,7 +73,7 @@ class Aftermath:
         now = self._loop.time()
         if verdict.action is not Action.STOP:
             self._back_off(verdict, now + self._backoff.fail())
-        elif self._household.doubts.proves(verdict.cause, self._zone_id, session, now):
+        elif self._household.doubts.complain(verdict.cause, self._zone_id, session, now):
             if verdict.cause in ACCOUNTS_OWN:
                 self._household.stop(verdict)
             self.show_failure(verdict, now + ASKED_EACH_S)

@@ -101,7 +101,7 @@ class Treatment:
         The zone stays as it is then: it says so, and is well as soon as something plays.
         """
         keys = verdict.cause is Cause.NO_AUDIO_KEYS
-        proved = keys and self._household.doubts.proves(
+        proved = keys and self._household.doubts.complain(
             verdict.cause, self._zone_id, self._session, now
         )
         if proved or self._tracks_cost_a_restart:

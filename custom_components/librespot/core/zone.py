@@ -163,10 +163,11 @@ class Zone:
         self._forget_the_past()
 
     def _forget_the_past(self) -> None:
-        """Wait for nothing any more: neither a turn nor the end of a freeze."""
+        """Wait for nothing any more: neither a turn, nor the end of a freeze, nor a proof."""
         self._succession.leave()
         self._standing.forget()
         self._display.forget_refusal()
+        self._household.doubts.forget(self._id)
         self._wishes.restart_asked = False
 
     async def _login_guarded(self) -> Verdict | None:
