@@ -481,6 +481,7 @@ class TestAccount:
             assert place.zones["zone0"].cause is Cause.CREDENTIALS_REFUSED
             await place.until(lambda: place.state() is ZoneState.FAILED)
             assert 120 <= _now() - refused <= 300
+            assert len(place.spotify.logins) == 3, "one that worked, and two that were refused"
 
         live(scenario)
 

@@ -4,7 +4,10 @@ import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from custom_components.librespot.core.health import RECONNECT_S
+from custom_components.librespot.core.launcher import LaunchError, LaunchProblem
 from custom_components.librespot.core.lookout import APART_S
 from custom_components.librespot.core.model import Cause, ZoneState
 
@@ -126,6 +129,35 @@ def test_an_account_that_ends_meanwhile(live: Live) -> None:
         await place.until(lambda: bool(place.outside.looks), within_s=1)
 
     live(scenario)
+
+
+@pytest.mark.parametrize("what", ["back", "ended", "switched off", "removed"])
+def test_whoever_does_not_look_for_the_network_any_more_is_no_witness(
+    live: Live, what: str
+) -> None:
+    """The next zone that finds none is alone again, and whoever looks finds Spotify."""
+
+    async def scenario(place: House) -> None:
+        say(place, "zone0", RESET, UNREACHABLE)
+        match what:
+            case "back":
+                say(place, "zone0", registered("zone0"))
+            case "ended":
+                place.launcher.launch_errors["zone0"] = LaunchError(LaunchProblem.STORAGE, "full")
+                place.launcher.sessions["zone0"].end(-9)
+            case "switched off":
+                place.change("zone0", enabled=False)
+            case _:
+                del place.wanted["zone0"]
+                place.configure()
+        await asyncio.sleep(10)
+        say(place, "zone1", RESET, UNREACHABLE)
+        assert not place.account.connectivity.away
+        await asyncio.sleep(60)
+        assert not place.account.connectivity.away
+        assert Cause.NETWORK_AWAY not in {status.cause for _, _, status in place.history}
+
+    live(scenario, zones=2)
 
 
 def test_one_look_is_enough_for_all(live: Live) -> None:
