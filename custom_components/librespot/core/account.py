@@ -284,7 +284,7 @@ class Account:
         if (before := self.zones.get(zone_id)) is None:
             return  # it is leaving
         self._reports.take(zone_id, status)
-        if status.state is not ZoneState.RECONNECTING:
+        if status.state is not ZoneState.RECONNECTING and status.cause is not Cause.NETWORK_AWAY:
             self.connectivity.found(zone_id, away=False)
         self._incidents.follow(
             zone_id, before, status, self._loop.time(), zones=self._reports.enabled

@@ -7,7 +7,7 @@ from .backoff import HEALTH_S, Backoff
 from .display import Display
 from .gate import Outcome
 from .halt import ACCOUNTS_OWN, ASKED_EACH_S
-from .health import Action, Health, Verdict
+from .health import LOSSES, Action, Health, Verdict
 from .household import Household
 from .model import Cause, ZoneState
 from .past import Past
@@ -16,7 +16,6 @@ from .ticket import Ticket
 
 REFUSED_AGAIN_S: Final = 150.0
 """Seconds until credentials are tried again that Spotify refused for the first time."""
-_LOSSES: Final = {Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT}
 
 
 class Aftermath:
@@ -56,10 +55,10 @@ class Aftermath:
                 gate.settle(ticket, Outcome.UNREACHED)
                 self._past.budget.give_back()
                 self._display.show(ZoneState.WAITING, verdict.cause, evidence=verdict.evidence)
-            case cause if cause in _LOSSES and self._household.connectivity.away:
+            case cause if cause in LOSSES and self._household.connectivity.away:
                 gate.settle(ticket, Outcome.FAILED)
                 self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
-            case cause if cause in _LOSSES and self._household.shares_incident(self._zone_id):
+            case cause if cause in LOSSES and self._household.shares_incident(self._zone_id):
                 # Nothing of its own: it waits for its turn, not for a delay.
                 gate.settle(ticket, Outcome.FAILED)
                 self._display.show(ZoneState.WAITING, Cause.QUEUED, evidence=verdict.evidence)

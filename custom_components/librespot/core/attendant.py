@@ -16,7 +16,7 @@ from .engine.signals import (
     Signal,
 )
 from .gate import Outcome
-from .health import Action, Health, Phase, Verdict, judge_launch
+from .health import LOSSES, RESTARTS, Action, Health, Phase, Verdict, judge_launch
 from .household import Household
 from .launcher import MAX_LINES, Farewell, LaunchError
 from .model import MAX_EVIDENCE, Cause, Restart, ZoneState
@@ -109,7 +109,7 @@ class Attendant:
             name=desired.zone.name,
             on_signal=lambda signal: self._follow(run, signal, ticket),
             pardon=lambda verdict: self._treatment.pardon(verdict, run.health, ticket),
-            on_verdict=lambda verdict: self._take_verdict(verdict, ticket, run.health),
+            on_verdict=lambda verdict: self._condemned(run, verdict, ticket),
         )
         request = SessionRequest(
             zone_id=self._id, account=desired.account, zone=desired.zone, credentials=credentials
@@ -175,21 +175,25 @@ class Attendant:
         if self._treatment.is_in_vain(health):
             run.condemn(health.lost())
             return True
-        remedy = self._treatment.find(health)
-        if remedy is None or remedy.verdict.action is not Action.BACK_OFF:
-            self._show_session(health)  # else it ends now, and says why then
+        self._treatment.find(health)
         due = self._treatment.due
         if due is None or due.verdict.action is Action.RESTART_IN_PAUSE:
+            self._show_session(health)
             return False
-        self._count_restart(due.verdict)
+        self._treatment.applied(due)
         run.condemn(due.verdict)
         return True
 
-    def _count_restart(self, verdict: Verdict) -> None:
-        """Tell why a session is ended that nobody asked to end, once."""
-        if self._treatment.applied(verdict):
-            evidence = verdict.evidence and verdict.evidence[:MAX_EVIDENCE]
-            self._household.zone_restarted(self._id, Restart(verdict.cause, evidence))
+    def _condemned(self, run: Run, verdict: Verdict, ticket: Ticket) -> None:
+        """Tell that a session is ended for its own fault, and why."""
+        waits = verdict.cause in LOSSES and self._household.connectivity.away
+        if verdict.action in RESTARTS and run.health.was_registered and not waits:
+            self._tell_of_restart(verdict)
+        self._take_verdict(verdict, ticket, run.health)
+
+    def _tell_of_restart(self, verdict: Verdict) -> None:
+        evidence = verdict.evidence and verdict.evidence[:MAX_EVIDENCE]
+        self._household.zone_restarted(self._id, Restart(verdict.cause, evidence))
 
     def _keep_lines(self) -> None:
         """Hold on to what the last session said, while the next one says something new."""
@@ -203,7 +207,8 @@ class Attendant:
         elif self._wishes.changed:
             self._dismiss(run, Cause.SETTINGS_CHANGED)
         elif (remedy := self._treatment.due) is not None:
-            self._count_restart(remedy.verdict)
+            self._treatment.applied(remedy)
+            self._tell_of_restart(remedy.verdict)
             run.dismiss()
 
     def _next_look(self, health: Health) -> float | None:
@@ -256,10 +261,11 @@ class Attendant:
 
     def _show_session(self, health: Health) -> None:
         """Show how well a session is, or what is to be done about it."""
-        if (remedy := self._treatment.remedy) is not None and health.was_registered:
-            self._display.show_remedy(remedy, self._succession.next_at)
+        remedy, away = self._treatment.remedy, self._household.connectivity.away
+        if remedy is None or not health.was_registered or (away and health.finds_no_network):
+            self._display.show_session(health, network_away=away)
         else:
-            self._display.show_session(health, network_away=self._household.connectivity.away)
+            self._display.show_remedy(remedy, self._succession.next_at)
 
     def _take_verdict(
         self, verdict: Verdict, ticket: Ticket, health: Health | None = None

@@ -1,7 +1,9 @@
 """How often a zone's session is ended for its own good.
 
-Only the end of a session that runs counts. A start that fails is followed by others sooner, after
-a delay that grows (`backoff`) and through the gate: nobody loses anything by them.
+Only the end of a session that would go on counts. A start that fails, and a session that ended or
+would log in by itself, are followed by another sooner, after a delay that grows (`backoff`) and
+through the gate: nobody loses anything by that. Nor does a loss count that is the network's or many
+zones' at once: the next one has nothing to do with it.
 """
 
 from collections import deque

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import math
 from typing import Final
 
 from .health import Action, Health, Phase
@@ -73,11 +74,18 @@ class Display:
             self.show(state, cause, evidence=evidence)
 
     def show_remedy(self, remedy: Remedy, next_at: float | None) -> None:
-        """Tell of a session that was connected what is to be done about it, and when."""
+        """Tell of a session that was connected what is to be done about it, and when.
+
+        When music ends is nobody's to tell.
+        """
+        now, cause = self._loop.time(), remedy.verdict.cause
+        at = max(remedy.at, next_at or -math.inf)
+        # One that only skips what it is given is reached as ever, and isn't restarted soon.
+        reached = cause is Cause.TRACKS_UNAVAILABLE and remedy.at > now
         self.show(
-            ZoneState.RECONNECTING,
-            remedy.verdict.cause,
-            next_attempt=max(remedy.at, next_at or 0.0),
+            ZoneState.CONNECTED if reached else ZoneState.RECONNECTING,
+            cause,
+            next_attempt=at if at > now and not remedy.waits_for_silence else None,
             evidence=remedy.verdict.evidence,
         )
 

@@ -49,7 +49,8 @@ class Succession:
     def is_due(self, run: Run) -> bool:
         """Return whether it is time to end a session for the next one.
 
-        A registered one plays on while its successor waits for admission.
+        One that plays goes on to its music's end, and a registered one until its successor is
+        admitted.
         """
         asked = self._wishes.restart_asked
         if not self._wanted or (not asked and self._is_better_as_it_is(run)):
@@ -77,8 +78,7 @@ class Succession:
 
     def _is_better_as_it_is(self, run: Run) -> bool:
         """Return whether what can wait has to: for the music's end, a person, or a name."""
-        plays = run.health.phase is Phase.REGISTERED and run.plays
-        if plays or self._household.halt.verdict is not None:
+        if run.plays or self._household.halt.verdict is not None:
             return True
         if self._treatment.due is not None:
             return False

@@ -4,23 +4,28 @@ import asyncio
 from dataclasses import dataclass
 
 from .gate import Outcome
-from .health import Action, Health, Phase, Verdict
+from .health import LOSSES, RESTARTS, Action, Health, Phase, Verdict
 from .household import Household
 from .model import Cause
 from .past import Past
 from .ticket import Ticket
 
-_RESTARTS = {Action.RESTART, Action.RESTART_IN_PAUSE, Action.KILL}
+_AFTER_THE_MUSIC = {Action.RESTART, Action.RESTART_IN_PAUSE}
+"""What waits while music plays: it is what all this is for."""
 _OF_TRACKS = {Cause.NO_AUDIO_KEYS, Cause.TRACKS_UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A verdict, and from when on it may be carried out."""
+    """A verdict, and when it may be carried out."""
 
     verdict: Verdict
     at: float
-    """Seconds on the event loop's clock."""
+    """From when on `care` lets it be, in seconds on the event loop's clock."""
+    counts: bool
+    """Whether care counts it: it is a restart, and the zone's own trouble."""
+    waits_for_silence: bool
+    """Whether music plays that it would end."""
 
 
 class Treatment:
@@ -44,8 +49,10 @@ class Treatment:
     @property
     def due(self) -> Remedy | None:
         """What is to be done about the session as soon as its successor may begin."""
-        due = self.remedy is not None and self.remedy.at <= self._loop.time()
-        return self.remedy if due else None
+        remedy = self.remedy
+        if remedy is None or remedy.waits_for_silence or remedy.at > self._loop.time():
+            return None
+        return remedy
 
     def begin(self) -> None:
         """Know nothing against the zone's next session."""
@@ -58,20 +65,13 @@ class Treatment:
         verdict = health.judge(now)
         if verdict is not None and verdict.cause in _OF_TRACKS:
             verdict = self._weigh_tracks(verdict, health, now)
-        if verdict is None:
-            self.remedy = None
-        else:
-            spaced = verdict.action in _RESTARTS
-            free_at = self._past.care.free_at(verdict.cause) if spaced else now
-            self.remedy = Remedy(verdict, max(now, free_at))
+        self.remedy = None if verdict is None else self._remedy(verdict, health, now)
         return self.remedy
 
-    def applied(self, verdict: Verdict) -> bool:
-        """Count a restart that nobody asked for; return whether it is one."""
-        restart = verdict.action in _RESTARTS
-        if restart:
-            self._past.care.restarted(verdict.cause, self._loop.time())
-        return restart
+    def applied(self, remedy: Remedy) -> None:
+        """Note that a remedy is carried out."""
+        if remedy.counts:
+            self._past.care.restarted(remedy.verdict.cause, self._loop.time())
 
     def is_in_vain(self, health: Health) -> bool:
         """Return whether a program's own attempts only prolong a freeze of the account."""
@@ -89,6 +89,25 @@ class Treatment:
             gate.answered(ticket, Outcome.REFUSED)
             health.spare(verdict.evidence or "", now)
         return spared
+
+    def _remedy(self, verdict: Verdict, health: Health, now: float) -> Remedy:
+        """Return what follows a verdict, and when."""
+        counts = verdict.action in RESTARTS and not self._is_others_trouble(verdict, health)
+        return Remedy(
+            verdict,
+            self._past.care.free_at(verdict.cause) if counts else now,
+            counts=counts,
+            waits_for_silence=verdict.action in _AFTER_THE_MUSIC and health.plays(now),
+        )
+
+    def _is_others_trouble(self, verdict: Verdict, health: Health) -> bool:
+        """Return whether a loss is the network's, or of many zones at once.
+
+        The next one has nothing to do with it, and mustn't wait because of it.
+        """
+        household = self._household
+        network = health.finds_no_network or household.connectivity.away
+        return verdict.cause in LOSSES and (network or household.shares_incident(self._zone_id))
 
     @property
     def _tracks_cost_a_restart(self) -> bool:

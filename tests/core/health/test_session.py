@@ -170,14 +170,13 @@ def test_a_dealer_that_nobody_gets_back_is_dead(patient: Patient) -> None:
     assert patient.now == begun + DEALER_SILENT_S
 
 
-def test_a_silent_dealer_can_wait_while_music_plays(patient: Patient) -> None:
-    """Only to be told what to do it is needed."""
+def test_music_hides_no_silent_dealer(patient: Patient) -> None:
     patient.take(REGISTERED, PLAYING)
-    assert patient.wait(patient.now + 10 * DEALER_SILENT_S) is None
-    patient.take(event("paused"))
-    verdict = patient.health.judge(patient.now)
+    begun = patient.now
+    verdict = patient.wait()
     assert verdict is not None
     assert verdict.cause is Cause.DEALER_SILENT
+    assert patient.now == begun + DEALER_SILENT_S
 
 
 @pytest.mark.parametrize(
@@ -212,11 +211,12 @@ def test_music_is_believed_for_as_long_as_the_piece_is(
 ) -> None:
     """A program that fell silent in the middle of it doesn't play for ever."""
     patient.take(REGISTERED, *events)
-    begun = patient.now
-    verdict = patient.wait()
-    assert verdict is not None
-    assert verdict.cause is Cause.DEALER_SILENT
-    assert patient.now == pytest.approx(max(begun + plays_s + OVERTIME_S, begun + DEALER_SILENT_S))
+    over_at = pytest.approx(patient.now + plays_s + OVERTIME_S)
+    while patient.health.plays(patient.now):
+        next_look = patient.health.next_look(patient.now)
+        assert next_look is not None
+        patient.now = next_look
+    assert patient.now == over_at
 
 
 @pytest.mark.parametrize("what", ["track_changed", "loading", "seeked", "volume_changed"])
@@ -248,11 +248,13 @@ def test_a_process_is_looked_at_before_its_dealer_is_said_to_be_dead(patient: Pa
 
 
 def test_a_process_that_goes_on(patient: Patient) -> None:
-    """A line proves it, whatever it says."""
+    """A line proves it, whatever it says; the dealer is another matter."""
     patient.take(REGISTERED, PLAYING)
     patient.wait(stands_still=True)
     patient.take(ErrorSaid(line="something"))
-    assert patient.health.judge(patient.now) is None
+    verdict = patient.health.judge(patient.now)
+    assert verdict is not None
+    assert verdict.cause is Cause.DEALER_SILENT
 
 
 def test_spotifys_word_on_when_to_come_again(patient: Patient) -> None:
@@ -334,13 +336,14 @@ def test_a_lost_access_point_is_part_of_that_login(patient: Patient) -> None:
     assert patient.take(SessionFailed(line="g")) == Verdict(Cause.CONNECTION_LOST, "g")
 
 
-def test_music_that_plays_is_given_time(patient: Patient) -> None:
-    """Silence is over after the usual time, counted from the loss."""
+def test_music_hides_no_loss(patient: Patient) -> None:
+    """What is done about it waits for the music's end, and not its being told."""
     patient.take(REGISTERED, PLAYING, LOST)
-    assert patient.wait(patient.now + 2 * RECONNECT_S) is None
-    patient.take(event("track_changed"), DealerRetryFailed(line="again"))
-    assert patient.health.judge(patient.now) is None
-    patient.take(event("paused"))
+    lost_at = patient.now
+    for _ in range(int(RECONNECT_S // 10)):
+        patient.take(DealerRetryFailed(line="again"), after=10)
+    assert patient.now == lost_at + RECONNECT_S
+    assert patient.health.plays(patient.now)
     assert patient.health.judge(patient.now) == Verdict(Cause.CONNECTION_LOST, LOST.line)
 
 

@@ -14,7 +14,7 @@ from .pulse import MUTE_S
 from .session import Health
 from .sparing import IN_VAIN, MUSIC_SPARED_S
 from .tracks import SPINS, STORM_S, STORM_TRACKS
-from .verdict import ACTIONS, Action, Verdict, judge_launch
+from .verdict import ACTIONS, LOSSES, RESTARTS, Action, Verdict, judge_launch
 from .witnesses import ACCUSED_BY_ONE_S, ACCUSED_S, SETTLING_S
 
 __all__ = [
@@ -26,12 +26,14 @@ __all__ = [
     "DEAF_AFTER",
     "DEALER_SILENT_S",
     "IN_VAIN",
+    "LOSSES",
     "MUSIC_SPARED_S",
     "MUTE_S",
     "OVERTIME_S",
     "OWN_ATTEMPT_S",
     "RECONNECT_S",
     "REGISTRATION_S",
+    "RESTARTS",
     "SETTLING_S",
     "SPINS",
     "STORM_S",

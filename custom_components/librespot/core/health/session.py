@@ -216,7 +216,7 @@ class Health:
     def judge(self, now: float) -> Verdict | None:
         """Return the verdict of time and of other evidence than its own; None: all may be well.
 
-        A session that plays is left alone, unless its process doesn't run or nobody hears it.
+        Music that plays proves nothing: it goes on without Spotify for as long as it lasts.
         """
         if (seen := self._seen(now)) is not None:
             return seen
@@ -224,8 +224,6 @@ class Health:
             if now < self._sparing.until:
                 return None
             return Verdict(Cause.RATE_LIMITED, self._sparing.line)
-        if self.plays(now):
-            return None
         if (overdue := self._connection.verdict(now, self._last_error)) is not None:
             return overdue
         return self._useless(now) if self.phase is Phase.REGISTERED else None

@@ -63,6 +63,11 @@ ACTIONS: Mapping[Cause, Action] = MappingProxyType(
 A session whose program may bring it back by itself gets no verdict before its time is up.
 """
 
+RESTARTS: Final = frozenset({Action.RESTART, Action.RESTART_IN_PAUSE, Action.KILL})
+"""What ends a session that was connected, to mend it."""
+LOSSES: Final = frozenset({Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT})
+"""What a network, or Spotify, may do to many sessions at once, and no session does to itself."""
+
 _LAUNCH_PROBLEMS: Final = {
     LaunchProblem.PROGRAM_MISSING: Cause.PROGRAM_MISSING,
     LaunchProblem.PROGRAM_NOT_EXECUTABLE: Cause.PROGRAM_NOT_EXECUTABLE,

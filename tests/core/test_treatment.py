@@ -1,0 +1,218 @@
+"""What is done about a session that isn't well: after the music, not too often, and told."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bench.simulation.session import Fault
+from custom_components.librespot.core.care import APART_S
+from custom_components.librespot.core.health import ACCUSED_S, DEALER_SILENT_S, RECONNECT_S
+from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
+
+from .conftest import Live
+from .house import House
+from .recorded import (
+    ACCESS_POINT_CLOSED,
+    NEXT_PLAY_FAILS,
+    NOT_HERE,
+    RESET,
+    UNREACHABLE,
+    another_skipped,
+    say,
+    tell_neighbours,
+)
+
+ENDED_ITSELF = "WARN  librespot] Spirc shut down unexpectedly"
+LATE_S = 1.0
+MINUTE_S = 60.0
+HOUR_S = 3600.0
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _mute(place: House) -> None:
+    place.launcher.sessions["zone0"].mute = True
+
+
+def _deafen(place: House) -> None:
+    say(place, "zone0", *NEXT_PLAY_FAILS, *NEXT_PLAY_FAILS)
+
+
+def _evict(place: House) -> None:
+    tell_neighbours(place, "zone0", "DEVICES_DISAPPEARED")
+
+
+def _lose_access_point(place: House) -> None:
+    say(place, "zone0", ACCESS_POINT_CLOSED)
+
+
+async def _outage(place: House, seconds: float) -> None:
+    """Let there be no network for a while, and all notice it."""
+    place.spotify.away_since = _now()
+    for session in place.launcher.sessions.values():
+        session.drop()
+    await asyncio.sleep(seconds)
+    place.spotify.away_since = None
+
+
+class TestMusic:
+    """It is what all this is for; and it proves nothing."""
+
+    @pytest.mark.parametrize(
+        ("fault", "cause", "within_s"),
+        [
+            (_mute, Cause.DEALER_SILENT, DEALER_SILENT_S),
+            (_deafen, Cause.DEAF, 0.0),
+            (_evict, Cause.EVICTED, ACCUSED_S),
+            (_lose_access_point, Cause.ACCESS_POINT_GONE, 0.0),
+        ],
+    )
+    def test_trouble_is_told_at_once_and_mended_after_it(
+        self, live: Live, fault: Callable[[House], None], cause: Cause, within_s: float
+    ) -> None:
+        async def scenario(place: House) -> None:
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            fault(place)
+            await place.until(lambda: place.zones["zone0"].cause is cause, within_s + LATE_S)
+            assert place.state() is ZoneState.RECONNECTING
+            assert place.zones["zone0"].next_attempt is None
+            await asyncio.sleep(MINUTE_S)
+            assert place.zones["zone0"].cause is cause
+            assert place.starts("zone0") == 1
+            assert not place.restarts
+            session.mute = False
+            session.pause()
+            await place.until(lambda: place.starts("zone0") == 2, within_s=10)
+            assert [restart.cause for _, restart in place.restarts] == [cause]
+
+        live(scenario, zones=3)
+
+    @pytest.mark.parametrize(
+        "lines", [(ACCESS_POINT_CLOSED,), (RESET, UNREACHABLE), (ENDED_ITSELF,)]
+    )
+    def test_planned_work_waits_for_its_end_in_a_lost_session_too(
+        self, live: Live, lines: tuple[str, ...]
+    ) -> None:
+        async def scenario(place: House) -> None:
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            say(place, "zone0", *lines)
+            assert place.state() is ZoneState.RECONNECTING
+            place.change("zone0", bitrate=Bitrate.LOW)
+            await asyncio.sleep(RECONNECT_S / 2)
+            assert not session.ended
+            session.pause()
+            await place.until(lambda: place.starts("zone0") == 2, within_s=10)
+
+        live(scenario)
+
+    def test_a_person_who_asks_does_not_wait(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            place.launcher.sessions["zone0"].play()
+            say(place, "zone0", ACCESS_POINT_CLOSED)
+            place.account.restart("zone0")
+            await place.until(lambda: place.starts("zone0") == 2, within_s=10)
+            assert not place.restarts
+
+        live(scenario)
+
+
+class TestNetwork:
+    """An outage is nobody's own trouble."""
+
+    def test_the_second_outage_is_healed_as_soon_as_the_first(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            for _ in range(6):
+                await _outage(place, 200)
+                await place.until_all_connected(within_s=60)
+                await asyncio.sleep(30)
+            assert not place.restarts
+
+        live(scenario)
+
+    @pytest.mark.parametrize("zones", [1, 3])
+    def test_nothing_else_is_shown_while_it_lasts(self, live: Live, zones: int) -> None:
+        async def scenario(place: House) -> None:
+            begun = len(place.history)
+            await _outage(place, 600)
+            shown = [status.cause for _, _, status in place.history[begun:]]
+            first = shown.index(Cause.NETWORK_AWAY)
+            losses = {Cause.CONNECTION_LOST, Cause.ACCESS_POINT_GONE, Cause.DEALER_SILENT}
+            if zones == 1:
+                assert losses.isdisjoint(shown[first:])
+            assert all(status.cause is Cause.NETWORK_AWAY for status in place.zones.values())
+
+        live(scenario, zones=zones)
+
+    def test_the_zones_own_trouble_does_not_wait_for_it(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            await _outage(place, 200)
+            await place.until_all_connected(within_s=60)
+            _deafen(place)
+            begun = place.starts("zone0")
+            await place.until(lambda: place.starts("zone0") > begun, within_s=10)
+
+        live(scenario)
+
+
+class TestTelling:
+    """Why a session is ended that nobody asked to end."""
+
+    def test_one_that_ended_itself_is_told_and_costs_nothing(self, live: Live) -> None:
+        """Its program would log in by itself, past the gate. Its own trouble doesn't wait then."""
+
+        async def scenario(place: House) -> None:
+            say(place, "zone0", ENDED_ITSELF)
+            await place.until(lambda: place.starts("zone0") == 2, within_s=30)
+            assert [restart.cause for _, restart in place.restarts] == [Cause.CONNECTION_LOST]
+            await place.until_all_connected()
+            _deafen(place)
+            await place.until(lambda: place.starts("zone0") == 3, within_s=10)
+
+        live(scenario)
+
+    def test_one_that_ends_itself_again_and_again_backs_off(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            while _now() < HOUR_S:
+                await place.until_all_connected()
+                say(place, "zone0", ENDED_ITSELF)
+                await place.until(lambda: place.state() is not ZoneState.CONNECTED, within_s=1)
+            assert 1 < len(place.restarts) < HOUR_S / 60
+
+        live(scenario)
+
+    def test_one_that_only_prolongs_a_freeze(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            place.launcher.faults["zone1"] = Fault.ALWAYS_REFUSED
+            place.account.restart("zone1")
+            await place.until(lambda: place.account.status.frozen_until is not None)
+            say(place, "zone0", RESET)
+            await place.until(lambda: place.launcher.sessions["zone0"].ended, within_s=10)
+            assert ("zone0", Cause.CONNECTION_LOST) in [
+                (zone_id, restart.cause) for zone_id, restart in place.restarts
+            ]
+
+        live(scenario, zones=2)
+
+
+def test_who_skips_everything_stays_reached_until_its_restart(live: Live) -> None:
+    """Care lets it wait for minutes, and it can be told to play something else meanwhile."""
+
+    async def scenario(place: House) -> None:
+        _deafen(place)
+        await place.until(lambda: place.starts("zone0") == 2, within_s=10)
+        await place.until_all_connected()
+        for _ in range(3):
+            say(place, "zone0", *another_skipped(NOT_HERE))
+        await place.until(lambda: place.zones["zone0"].cause is Cause.TRACKS_UNAVAILABLE, 1)
+        assert place.state() is ZoneState.CONNECTED
+        due = place.zones["zone0"].next_attempt
+        assert due is not None
+        await place.until(lambda: place.starts("zone0") == 3, within_s=APART_S)
+        assert _now() >= due
+
+    live(scenario)
