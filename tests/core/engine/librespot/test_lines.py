@@ -1,4 +1,6 @@
 import base64
+import errno
+import os
 import random
 
 from hypothesis import given, strategies as st
@@ -74,6 +76,8 @@ def test_take_apart(line: bytes, parts: LogLine | None) -> None:
         ("user_name=me&username=you", "user_name=…&username=…"),
         ("Spotify-Connection-Id: NWQwZDkyNzk=", "Spotify-Connection-Id: NWQwZD…"),
         ("device da39a3ee5e6b4b0d3255bfef95601890afd80709 left", "device da39a3… left"),
+        ("+ exec librespot --name=x --device=play -p pw", "+ exec librespot --name=x --device=…"),
+        ('[t TRACE librespot] \t\tdevice "play -p pw"', '[t TRACE librespot] \t\tdevice "…'),
     ],
 )
 def test_redact(text: str, shown: str | None) -> None:
@@ -87,6 +91,57 @@ def test_no_token_survives_alone() -> None:
         token = base64.b64encode(dice.randbytes(30)).decode()
         if token.count("/") < 2:
             assert token not in redact(f"it is {token}.")
+
+
+NOT_RUN = "Audio Sink Error Connection Refused: <SubprocessSink> Command "
+NOT_SPLIT = (
+    "Audio Sink Error Invalid Parameters: <SubprocessSink> Failed to Parse Command args for "
+)
+NO_QUOTE = ", missing closing quote"
+COMMANDS = (
+    "play --password hunter2",
+    "/opt/out.sh -u admin:hunter2",
+    """'my player' "a \\" b" --key='hunter2'""",
+    "TOKEN=hunter2 ffmpeg -i - icecast://source:hunter2@radio/live",
+    "x Can Not be Executed, hunter (os error 2)",
+    "x, missing closing quote",
+    "<SubprocessSink> Command hunter2",
+    "",
+)
+WORDS = st.one_of(
+    st.text(),
+    st.sampled_from([*COMMANDS, " Can Not be Executed, ", " (os error 2)", NO_QUOTE, NOT_SPLIT]),
+)
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.EIO])
+@given(st.lists(WORDS).map(" ".join))
+def test_nothing_of_a_command_that_can_not_be_run_is_left(number: int, command: str) -> None:
+    error = f" Can Not be Executed, {os.strerror(number)} (os error {number})"
+    assert redact(f"{NOT_RUN}{command}{error}") == f"{NOT_RUN}…{error}"
+
+
+@given(st.lists(WORDS).map(" ".join))
+def test_nothing_of_a_command_that_can_not_be_split_is_left(command: str) -> None:
+    assert redact(f"{NOT_SPLIT}{command}{NO_QUOTE}") == f"{NOT_SPLIT}…{NO_QUOTE}"
+
+
+@given(st.lists(st.from_regex(r"[!-~]*[0-9][!-~]*", fullmatch=True)).map(" ".join), st.data())
+def test_nothing_of_a_command_is_left_in_a_line_that_was_cut(
+    command: str, data: st.DataObject
+) -> None:
+    """Every word of it holds a digit, as no error of the system's does."""
+    line = f"{NOT_RUN}{command} Can Not be Executed, Permission denied (os error 13)"
+    cut = line[: data.draw(st.integers(len(NOT_RUN), len(line) - 1))]
+    assert redact(cut) == redact(f"{cut} [cut]") == f"{NOT_RUN}…"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_shown_nowhere(command: str) -> None:
+    error = " Can Not be Executed, Exec format error (os error 8)"
+    line = f"[t ERROR librespot_playback::player] {NOT_RUN}"
+    assert evidence(f"{NOT_RUN}{command}{error}") == f"{NOT_RUN}…{error}"
+    assert discreet(f"{line}{command}{error}") == f"{line}…{error}"
 
 
 @given(st.text(max_size=5000))
@@ -121,6 +176,10 @@ def test_evidence_is_one_short_line(text: str) -> None:
         (
             "[t INFO  librespot_core::session] Authenticated as 'somebody' !",
             "[t INFO  librespot_core::session] Authenticated as '…' !",
+        ),
+        (
+            "[t ERROR librespot_playback::player] Audio Sink Error On Write: <StdoutSink> Broken",
+            "[t ERROR librespot_playback::player] Audio Sink Error On Write: <StdoutSink> Broken",
         ),
         ("plain", "plain"),
     ],

@@ -538,7 +538,7 @@ RUNNING = [
         for message in [
             "Audio Sink Error On Write: <StdoutSink> Broken pipe (os error 32)",
             (
-                "Audio Sink Error Connection Refused: <SubprocessSink> Command nope Can Not be "
+                "Audio Sink Error Connection Refused: <SubprocessSink> Command … Can Not be "
                 "Executed, No such file or directory (os error 2)"
             ),
             "Audio Sink Error Not Connected: <AlsaSink> None",

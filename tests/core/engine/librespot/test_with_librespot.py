@@ -1,7 +1,7 @@
 """The real librespot, started by the engine's command, read by its reader, in the lab."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from custom_components.librespot.core.engine.signals import (
     LoggingIn,
     LoginRefusal,
     LoginRefused,
+    OutputFailed,
     PlayerEvent,
     RateLimited,
     RateLimitWait,
@@ -37,9 +38,12 @@ from lab import services
 from lab.cloud.connections import DropHow
 from lab.errors import LabError
 from lab.lab import Lab
+from lab.music.catalogue import PLAIN
+from lab.music.files import make_folder
 from lab.phone.commands import Play
 from lab.program import environment
 from lab.services import Action, Refuse, Reset, Status
+from tests.programs import make_program
 
 PATIENCE = 30.0
 
@@ -59,20 +63,28 @@ class Run:
         self._come = asyncio.Event()
         self._session: Session | None = None
         self.signals: list[Signal] = []
+        self.shown: list[str] = []
 
     @property
     def session(self) -> Session:
         assert self._session is not None
         return self._session
 
-    async def start(self, proxy: str | None = None) -> None:
+    async def start(
+        self, proxy: str | None = None, *, output: Output | None = None, music: Sequence[Path] = ()
+    ) -> None:
         info = self._lab.info
+        if output is None:
+            output = Output(backend="pipe", device=str(self._fifo))
         request = SessionRequest(
             zone_id="zone",
             account=AccountConfig(
-                program=self._program, proxy=proxy or info.proxy, access_point_port=info.ap_port
+                program=self._program,
+                proxy=proxy or info.proxy,
+                access_point_port=info.ap_port,
+                local_files=tuple(music),
             ),
-            zone=ZoneConfig(name="Küche", output=Output(backend="pipe", device=str(self._fifo))),
+            zone=ZoneConfig(name="Küche", output=output),
             credentials=(await self._lab.credentials("alice")).encode(),
         )
         command = self._engine.command(request, environment(info))
@@ -99,6 +111,8 @@ class Run:
             return await self.session.wait()
 
     def _take(self, line: bytes) -> None:
+        if (shown := self._reader.shown(line)) is not None:
+            self.shown.append(shown)
         signal = self._reader.read(line)
         if signal is not None:
             self.signals.append(signal)
@@ -268,6 +282,23 @@ async def test_dealer_lost_and_rate_limited(lab: Lab, run: Run) -> None:
     await lab.add_fault(services.Service.DEALER, LIMITED)
     await lab.drop(services.Service.DEALER, DropHow.RESET)
     assert (await run.until(RateLimited)).service is Service.DEALER
+
+
+async def test_a_command_that_can_not_be_run_is_told_without_its_words(
+    lab: Lab, run: Run, tmp_path: Path
+) -> None:
+    output = make_program(tmp_path / "output.sh")
+    output.write_text("#!/no/such/interpreter\n")
+    make_folder(tmp_path / "music", [PLAIN])
+    command = f"{output} --password hunter2 -u 'admin:hunter2' ' Can Not be Executed, hunter2'"
+    await run.start(output=Output(backend="subprocess", device=command), music=[tmp_path / "music"])
+    await run.until(Registered)
+    await lab.command("alice", Play((PLAIN.uri,)), "Küche")
+    error = "Command … Can Not be Executed, No such file or directory (os error 2)"
+    assert (await run.until(OutputFailed)).line.endswith(f": <SubprocessSink> {error}")
+    assert any("hunter2" in line for line in run.session.lines)
+    assert any(error in line for line in run.shown)
+    assert "hunter2" not in str((run.shown, run.signals))
 
 
 async def test_access_point_lost(lab: Lab, run: Run) -> None:

@@ -16,6 +16,21 @@ _ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|
 # What is known to be secret by what stands before it, and a word without which that isn't there:
 # most lines hold none of these words. Where no end is sure, all of the rest goes.
 _SECRETS = (
+    # A user's command, which librespot prints whole (librespot-playback 0.8.0, `subprocess.rs`).
+    # These very words may stand in it, so what follows it must be the system's, and end the line.
+    (
+        "<subprocesssink>",
+        re.compile(
+            r"(<SubprocessSink> (?:Command|Failed to Parse Command args for) )"
+            r"(?:.*(?:( Can Not be Executed, [A-Z][A-Za-z/ ,'.-]* \(os error [0-9]+\))"
+            r"|(, missing closing quote))\Z|.*)",
+            re.DOTALL,
+        ),
+        r"\1…\2\3",
+    ),
+    # Our own options, as a script that stands for librespot may repeat them, and librespot itself
+    # as it begins, at a level that only such a script asks for.
+    ("device", re.compile(r"(--device=|\] \t\tdevice \").*"), r"\1…"),
     ("authenticated as ", re.compile(r"(Authenticated as ).*"), r"\1'…' !"),
     ("login error", re.compile(r"(Login error for user ).*(?=: )"), r"\1…"),
     ("user", re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
@@ -51,7 +66,10 @@ _SECRETS = (
 )
 # What somebody listens to: Spotify's addresses, and titles, which the player puts into brackets.
 _MUSIC = re.compile(r"(spotify:[a-z-]+:)[^\s\"'<>,;)}\]]+")
-_TITLE = re.compile(r"(\blibrespot_playback::player\].*?)<(?:.*>|.*)")
+# An output's error names the output in brackets, and knows no titles.
+_TITLE = re.compile(
+    r"(\blibrespot_playback::player\] (?!Audio Sink Error ).*?)<(?:.*>|.*)", re.DOTALL
+)
 _LOCAL_FILES = " librespot_playback::local_file] "
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
 
@@ -112,6 +130,8 @@ def evidence(text: str) -> str:
     """Return a message as it may be shown: one line, at most MAX_EVIDENCE characters.
 
     Without secrets and without what is listened to: it becomes a state, and is kept for long.
+    Paths of the user's own may stay, here and in the log: without them nobody can act. Diagnostics,
+    which strangers read, leave them out.
     """
     text = text[:_MAX_EXAMINED]
     if not text.isprintable():
