@@ -181,6 +181,10 @@ def test_evidence_is_one_short_line(text: str) -> None:
             "[t ERROR librespot_playback::player] Audio Sink Error On Write: <StdoutSink> Broken",
             "[t ERROR librespot_playback::player] Audio Sink Error On Write: <StdoutSink> Broken",
         ),
+        (
+            '[t ERROR librespot_connect::spirc] no track "spotify:local:A:B:Don\'t+>+stop:3" here',
+            '[t ERROR librespot_connect::spirc] no track "spotify:local:…',
+        ),
         ("plain", "plain"),
     ],
 )

@@ -65,7 +65,8 @@ _SECRETS = (
     ),
 )
 # What somebody listens to: Spotify's addresses, and titles, which the player puts into brackets.
-_MUSIC = re.compile(r"(spotify:[a-z-]+:)[^\s\"'<>,;)}\]]+")
+# The address of music of one's own is made of its titles, which may hold any of its ends.
+_MUSIC = re.compile(r"(spotify:local:).*|(spotify:[a-z-]+:)[^\s\"'<>,;)}\]]+", re.DOTALL)
 # An output's error names the output in brackets, and knows no titles.
 _TITLE = re.compile(
     r"(\blibrespot_playback::player\] (?!Audio Sink Error ).*?)<(?:.*>|.*)", re.DOTALL
@@ -113,7 +114,7 @@ def redact(text: str) -> str:
 
 def without_music(text: str) -> str:
     """Return a text without Spotify's addresses of what is listened to."""
-    return _MUSIC.sub(r"\1…", text)
+    return _MUSIC.sub(r"\1\2…", text)
 
 
 def discreet(line: str) -> str | None:
