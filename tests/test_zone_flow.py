@@ -262,6 +262,7 @@ async def test_wrong_name(
         ("subprocess", "", "command_missing"),
         ("subprocess", "# aplay", "command_missing"),
         ("subprocess", "aplay '-", "command_unreadable"),
+        ("subprocess", "TOKEN=abc sh", "command_variable"),
         ("subprocess", "no-such-program -", "command_not_found"),
         ("subprocess", "./player", "command_not_found"),
         ("subprocess", "TMP/folder", "command_not_found"),

@@ -42,6 +42,8 @@ _PROGRAM_PROBLEMS: Final = {
 
 _PROXY: Final = re.compile(r"http://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})/?")
 _HIGHEST_PORT: Final = 65535
+_VARIABLE: Final = re.compile(r"[A-Za-z_]\w*=")
+"""How a shell's command begins that sets a variable. librespot takes that for the program."""
 
 
 class FieldError(Exception):
@@ -208,6 +210,8 @@ def _checked_command(device: str) -> list[str]:
     if not words:
         raise FieldError(CONF_DEVICE, "command_missing")
     program = words[0]
+    if _VARIABLE.match(program):
+        raise FieldError(CONF_DEVICE, "command_variable")
     # librespot runs in a folder of its own: a relative path would lead nowhere.
     if (os.sep in program and not Path(program).is_absolute()) or shutil.which(program) is None:
         raise FieldError(CONF_DEVICE, "command_not_found", program=program)

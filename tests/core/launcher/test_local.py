@@ -585,6 +585,25 @@ async def test_problems(launcher: LocalLauncher, tmp_path: Path, root: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        ("made-up", "there is no output program made-up"),
+        ("/opt/my+player", "there is no output program /opt/my+player"),
+        ("TOKEN=hunter2", "there is no such output program; variables are set by `env`: "),
+        ("play --password hunter2", "there is no such output program; quotes make one word of "),
+        ("icecast://me:hunter2@radio", "there is no such output program; quotes make one word of "),
+    ],
+)
+async def test_an_output_program_is_named_if_that_holds_no_secret(
+    launcher: LocalLauncher, program: str, text: str
+) -> None:
+    with pytest.raises(LaunchError) as caught:
+        await launcher.start(command(SHELL, output=OutputProgram(program)), Lines())
+    assert caught.value.text.startswith(text)
+    assert "hunter2" not in caught.value.text
+
+
+@pytest.mark.parametrize(
     ("call", "number", "problem"),
     [
         ("os.fsync", errno.ENOSPC, LaunchProblem.STORAGE),

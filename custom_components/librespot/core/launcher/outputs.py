@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 import os
 from pathlib import Path
+import re
 import shutil
 import stat
+from typing import Final
 
 from . import Fifo, LaunchError, LaunchProblem, OutputProgram
+
+_PLAIN: Final = re.compile(r"[\w./+-]+")
+"""What a program's name or path is made of, and neither a command line nor an address is."""
 
 
 def open_output(
@@ -53,7 +58,16 @@ def _check_program(program: str, folder: Path, environment: Mapping[str, str]) -
     # A name with a slash is a path, and relative to where the session works.
     wanted = str(folder / program) if "/" in program else program
     if shutil.which(wanted, path=environment.get("PATH", os.defpath)) is None:
-        raise _not_usable(f"there is no output program {program}")
+        raise _not_usable(_missing(program))
+
+
+def _missing(program: str) -> str:
+    """Say that there is no such program. A word that is no plain name may hold a secret."""
+    if "=" in program:
+        return "there is no such output program; variables are set by `env`: env NAME=value program"
+    if not _PLAIN.fullmatch(program):
+        return "there is no such output program; quotes make one word of all that is in them"
+    return f"there is no output program {program}"
 
 
 def _not_usable(text: str) -> LaunchError:
