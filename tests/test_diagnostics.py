@@ -47,7 +47,7 @@ def entry(hass: HomeAssistant, enable_custom_integrations: None) -> MockConfigEn
             CONF_PROXY: "http://proxy.home:3128",
             CONF_LOCAL_FILES: ["/home/anna/music/"],
         },
-        Kitchen={CONF_DEVICE: "player --password hunter2"},
+        Kitchen={CONF_DEVICE: "/home/anna/out -u admin:hunter2 -n spotify --to='http://the radio'"},
         Bath={},
     )
     entry.add_to_hass(hass)
@@ -66,7 +66,8 @@ async def life(
         f"[2026-11-21T10:00:00Z DEBUG librespot] connection-id {'0123456789abcdef' * 4}",
         '[2026-11-21T10:00:00Z INFO  librespot] Using proxy "http://proxy.home:3128/"',
         "[2026-11-21T10:00:00Z WARN  librespot_playback::local_file] no URI of /home/anna/a.jpg",
-        "[2026-11-21T10:00:00Z ERROR librespot] player --password hunter2: not found",
+        "/home/anna/out -u admin:hunter2 -n spotify --to='http://the radio': not found",
+        "+ connect 'admin' hunter2 'http://the radio'",
         "[2026-11-21T10:00:00Z INFO  librespot_playback::player] Loading <Lullaby> with URI",
         "[2026-11-21T10:00:00Z INFO  librespot_connect] spotify:track:4uLU6hMCjMI75M1A2tKUQC",
         "\x1ftrack_changed\x1fNAME=Lullaby\x1fARTISTS=Somebody",
