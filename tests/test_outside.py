@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
+import errno
+import os
+from pathlib import Path
+import resource
 import socket
 
 import pytest
@@ -59,6 +63,34 @@ async def test_a_name_that_is_not_found(host: str, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", no_name)
     assert not await Internet(host).is_reachable(None)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, socket.EAI_MEMORY],
+)
+@pytest.mark.parametrize("proxy", [None, "http://proxy:1"])
+async def test_this_machine_s_own_trouble_proves_nothing(
+    proxy: str | None, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_name(*_: object, **__: object) -> list[object]:
+        raise OSError(number, "")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", no_name)
+    assert await Internet().is_reachable(proxy)
+
+
+async def test_nobody_can_tell_without_a_descriptor(deaf_port: int) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as held:
+        held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        highest = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, before[1]))
+        with suppress(OSError):
+            while True:
+                held.callback(os.close, os.dup(0))
+        assert await Internet(LOOPBACK, deaf_port).is_reachable(None)
+    assert not await Internet(LOOPBACK, deaf_port).is_reachable(None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The way to Spotify, tried without asking Spotify for anything."""
 
 import asyncio
+import errno
+import socket
 from typing import Final, override
 from urllib.parse import urlsplit
 
@@ -13,6 +15,10 @@ PORT: Final = 443
 LIMIT_S: Final = 5.0
 """Seconds for a look in all: librespot's own attempts are as slow where nothing answers."""
 _HTTP_PORT: Final = 80
+_OUR_OWN: Final = frozenset(
+    (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, socket.EAI_MEMORY)
+)
+"""This machine's troubles: they keep from looking, and prove nothing of the network."""
 
 
 class Internet(Outside):
@@ -30,8 +36,11 @@ class Internet(Outside):
                 if proxy is None:
                     return await self._answers()
                 return await self._answers_through(proxy)
-        except OSError, ValueError, EOFError, asyncio.LimitOverrunError:
-            # No name, no way, no answer in time or none that is one; or a name that can't be one.
+        except OSError as error:
+            # No name, no way, no answer in time; or nobody can tell.
+            return error.errno in _OUR_OWN
+        except ValueError, EOFError, asyncio.LimitOverrunError:
+            # No answer that is one, or a name that can't be one.
             return False
 
     async def _answers(self) -> bool:
