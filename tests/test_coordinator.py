@@ -69,7 +69,7 @@ class TestStates:
             account.tell(KITCHEN, state, cause, evidence=evidence)
         assert said(caplog) == [
             "Speaker Kitchen is in trouble: connection_lost (connection reset)",
-            "Speaker Kitchen is well again",
+            "Speaker Kitchen is well again, after: connection_lost",
         ]
 
     async def test_a_speaker_may_be_connected_and_in_trouble(
@@ -84,7 +84,7 @@ class TestStates:
             account.tell(KITCHEN, ZoneState.CONNECTED, cause, evidence=evidence)
         assert said(caplog) == [
             "Speaker Kitchen is in trouble: tracks_unavailable (unavailable)",
-            "Speaker Kitchen is well again",
+            "Speaker Kitchen is well again, after: tracks_unavailable",
         ]
 
     async def test_one_line_for_a_restart_that_nobody_asked_for(
@@ -119,23 +119,73 @@ class TestStates:
         )
 
     @pytest.mark.parametrize(
-        ("state", "cause"),
+        ("state", "cause", "line"),
         [
-            (ZoneState.FAILED, Cause.PROGRAM_MISSING),
-            (ZoneState.WAITING, Cause.NETWORK_AWAY),
+            (ZoneState.FAILED, Cause.PROGRAM_MISSING, "needs attention: program_missing"),
+            (ZoneState.WAITING, Cause.NETWORK_AWAY, "is in trouble: network_away"),
         ],
     )
     async def test_a_speaker_that_never_connected_is_told_of(
         self,
-        hass: HomeAssistant,
         account: FakeAccount,
         caplog: pytest.LogCaptureFixture,
         state: ZoneState,
         cause: Cause,
+        line: str,
     ) -> None:
         caplog.set_level(logging.INFO, "custom_components.librespot")
         account.tell(KITCHEN, state, cause)
-        assert said(caplog) == [f"Speaker Kitchen is in trouble: {cause}"]
+        assert said(caplog) == [f"Speaker Kitchen {line}"]
+
+    @pytest.mark.parametrize(
+        ("state", "cause"),
+        [
+            (ZoneState.FAILED, Cause.NOT_PREMIUM),
+            (ZoneState.BACKING_OFF, Cause.CRASHED),
+            (ZoneState.CONNECTED, Cause.TRACKS_UNAVAILABLE),
+        ],
+    )
+    async def test_what_was_so_before_a_reload_is_no_news_but_its_end_is(
+        self,
+        hass: HomeAssistant,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+        caplog: pytest.LogCaptureFixture,
+        state: ZoneState,
+        cause: Cause,
+    ) -> None:
+        account.tell(KITCHEN, state, cause)
+        caplog.clear()
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        for _ in range(2):
+            assert await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+            account.tell(KITCHEN, ZoneState.STARTING)
+            account.tell(KITCHEN, state, cause)
+        assert not said(caplog)
+        account.tell(KITCHEN, ZoneState.CONNECTED)
+        assert said(caplog) == [f"Speaker Kitchen is well again, after: {cause}"]
+
+    async def test_speakers_lost_before_a_reload_are_no_news_but_their_return_is(
+        self,
+        hass: HomeAssistant,
+        account: FakeAccount,
+        entry: MockConfigEntry,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        account.incident = Incident(
+            started_at=1.0, trouble=Trouble.ACCOUNT, losses=((KITCHEN, "a line"),)
+        )
+        account.tell_account()
+        caplog.clear()
+        caplog.set_level(logging.INFO, "custom_components.librespot")
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        account.tell_account()
+        assert "together" not in caplog.text
+        account.incident = None
+        account.tell_account()
+        assert "together is over" in caplog.text
 
     async def test_trouble_after_changed_settings_is_told_of(
         self, hass: HomeAssistant, account: FakeAccount, caplog: pytest.LogCaptureFixture

@@ -1,6 +1,7 @@
 """What entities are told of accounts and zones: what is so, and what has just happened."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +15,17 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_ENABLED, DOMAIN, LOGGER
 from .core.model import AccountStatus, Cause, Incident, Restart, ZoneState, ZoneStatus
+from .news import AccountNews, Told, ZoneNews, is_well
 from .settings import is_enabled
 
 if TYPE_CHECKING:
     from .runtime import LibrespotConfigEntry
 
-type OnEvent = Callable[[str, Mapping[str, object]], None]
+type OnNews = Callable[[str, Mapping[str, object]], None]
 
-_IN_TROUBLE: Final = {
-    ZoneState.RECONNECTING,
-    ZoneState.BACKING_OFF,
-    ZoneState.RATE_LIMITED,
-    ZoneState.FAILED,
-}
+MAX_UNHEARD: Final = 16
+"""The last news that are kept for whoever listens first: more than come before entities do."""
+
 # A failed zone that is tried again comes by these, and they prove nothing yet.
 _UNDECIDED: Final = {
     ZoneState.WAITING,
@@ -35,24 +34,10 @@ _UNDECIDED: Final = {
     ZoneState.RATE_LIMITED,
     ZoneState.STOPPING,
 }
-
-
-class ZoneEvent(StrEnum):
-    """What happens to a zone, each told once: in the log at info, and by its event entity."""
-
-    TROUBLE = "trouble"
-    """It isn't, or not for long, what it is wanted to be."""
-    RESTARTED = "restarted"
-    """Its session is ended to mend it, and nobody asked for that."""
-    RECOVERED = "recovered"
-    """It is connected after trouble, and nothing is wrong with it."""
-
-
-class IncidentEvent(StrEnum):
-    """What happens to many zones of an account at once, told like that of one."""
-
-    BEGAN = "began"
-    OVER = "over"
+_SAID_OF: Final = {
+    ZoneNews.TROUBLE: "is in trouble",
+    ZoneNews.ATTENTION: "needs attention",
+}
 
 
 class Moment:
@@ -110,19 +95,34 @@ class PushCoordinator[DataT](DataUpdateCoordinator[DataT]):
     def __init__(self, hass: HomeAssistant, entry: LibrespotConfigEntry, name: str) -> None:
         """Wait to be told."""
         super().__init__(hass, LOGGER, config_entry=entry, name=name)
-        self._on_event: list[OnEvent] = []
+        self._on_news: list[OnNews] = []
+        self._unheard: deque[tuple[StrEnum, Mapping[str, object]]] = deque(maxlen=MAX_UNHEARD)
+
+    @property
+    def _looked(self) -> bool:
+        """Return whether it took anything yet."""
+        return self.data is not None
 
     @callback
-    def async_on_event(self, on_event: OnEvent) -> CALLBACK_TYPE:
-        """Call `on_event` with each event from now on; returns what ends that."""
-        self._on_event.append(on_event)
-        return lambda: self._on_event.remove(on_event)
+    def async_on_news(self, on_news: OnNews) -> CALLBACK_TYPE:
+        """Call `on_news` with what nobody has heard yet and all that follows; returns what ends it.
+
+        The core runs while the platforms are set up, so entities come later than the first news.
+        None is stale by then: when an entity is enabled that was disabled for days, Home Assistant
+        reloads the entry, and a new coordinator takes the place of this one.
+        """
+        self._on_news.append(on_news)
+        while self._unheard:
+            on_news(*self._unheard.popleft())
+        return lambda: self._on_news.remove(on_news)
 
     @callback
-    def _async_fire(self, event: StrEnum, **attributes: object) -> None:
-        """Tell of an event."""
-        for on_event in tuple(self._on_event):
-            on_event(event, attributes)
+    def _async_tell(self, news: StrEnum, **attributes: object) -> None:
+        """Tell of what has happened."""
+        if not self._on_news:
+            self._unheard.append((news, attributes))
+        for on_news in tuple(self._on_news):
+            on_news(news, attributes)
 
     @callback
     def async_push(self, data: DataT) -> None:
@@ -146,7 +146,7 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
         self.zone_name = ""
         self._next_attempt = Moment(hass.loop)
         self._connected_since = Moment(hass.loop)
-        self._told_of_trouble = False
+        self._told: Told | None = None
         self.to_be_mended: Cause | None = None
         """Why the zone failed, until it has proved to be over that."""
 
@@ -185,7 +185,7 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
     @callback
     def async_take(self, status: ZoneStatus) -> None:
         """Take the zone's status."""
-        self._async_tell(status)
+        self._async_follow(status)
         if status.state is ZoneState.FAILED:
             self.to_be_mended = status.cause
         elif status.state not in _UNDECIDED:
@@ -209,11 +209,11 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
         LOGGER.info(
             "Speaker %s is restarted: %s", self.zone_name, _reason(restart.cause, restart.evidence)
         )
-        self._async_fire(ZoneEvent.RESTARTED, cause=restart.cause, evidence=restart.evidence)
+        self._async_tell(ZoneNews.RESTARTED, cause=restart.cause, evidence=restart.evidence)
 
     @callback
-    def _async_tell(self, status: ZoneStatus) -> None:
-        """Tell once when the zone gets into trouble, and once when it is well after that."""
+    def _async_follow(self, status: ZoneStatus) -> None:
+        """Tell what is news; the first status only says how it was before anybody looked."""
         before = self.data
         if before is None or (status.state, status.cause) != (before.state, before.cause):
             LOGGER.debug(
@@ -224,21 +224,20 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
                 status.attempt,
                 status.evidence,
             )
-        if status.state is ZoneState.DISABLED:
-            self._told_of_trouble = False
-        elif _is_well(status):
-            if self._told_of_trouble:
-                LOGGER.info("Speaker %s is well again", self.zone_name)
-                self._async_fire(ZoneEvent.RECOVERED)
-            self._told_of_trouble = False
-        elif not self._told_of_trouble and _is_in_trouble(status):
+        told, self._told = self._told, Told.after(self._told, status)
+        if not self._looked or self._told == told:
+            return
+        if self._told is not None:
             LOGGER.info(
-                "Speaker %s is in trouble: %s",
+                "Speaker %s %s: %s",
                 self.zone_name,
+                _SAID_OF[self._told.news],
                 _reason(status.cause, status.evidence),
             )
-            self._async_fire(ZoneEvent.TROUBLE, cause=status.cause, evidence=status.evidence)
-            self._told_of_trouble = True
+            self._async_tell(self._told.news, cause=status.cause, evidence=status.evidence)
+        elif told is not None and is_well(status):
+            LOGGER.info("Speaker %s is well again, after: %s", self.zone_name, told.cause)
+            self._async_tell(ZoneNews.RECOVERED, cause=told.cause)
 
 
 class AccountCoordinator(PushCoordinator[AccountData]):
@@ -259,7 +258,7 @@ class AccountCoordinator(PushCoordinator[AccountData]):
     @callback
     def async_take(self, status: AccountStatus) -> None:
         """Take the account's status, after those of its zones."""
-        self._async_tell(status.incident)
+        self._async_follow(status.incident)
         self.async_push(
             AccountData(
                 zones=status.zones,
@@ -270,9 +269,14 @@ class AccountCoordinator(PushCoordinator[AccountData]):
         )
 
     @callback
-    def _async_tell(self, incident: Incident | None) -> None:
-        """Tell once when an incident begins, and once when it is over."""
+    def _async_follow(self, incident: Incident | None) -> None:
+        """Tell once when an incident begins, and once when it is over.
+
+        One that was open before anybody looked was told of then.
+        """
         before, self._incident = self._incident, incident
+        if not self._looked:
+            return
         if before is None and incident is not None:
             LOGGER.info(
                 "%s speakers of %s lost their connection together (cause: %s)",
@@ -280,8 +284,8 @@ class AccountCoordinator(PushCoordinator[AccountData]):
                 self.config_entry.title,
                 incident.trouble,
             )
-            self._async_fire(
-                IncidentEvent.BEGAN, trouble=incident.trouble, speakers=self._names(incident)
+            self._async_tell(
+                AccountNews.BEGAN, trouble=incident.trouble, speakers=self._names(incident)
             )
         elif before is not None and incident is None:
             back = self._names(before, back=True)
@@ -293,8 +297,8 @@ class AccountCoordinator(PushCoordinator[AccountData]):
                 len(before.zones),
                 before.trouble,
             )
-            self._async_fire(
-                IncidentEvent.OVER,
+            self._async_tell(
+                AccountNews.OVER,
                 trouble=before.trouble,
                 speakers=self._names(before),
                 connected=back,
@@ -306,17 +310,6 @@ class AccountCoordinator(PushCoordinator[AccountData]):
         return [
             zone.zone_name for zone in zones if not back or zone.data.state is ZoneState.CONNECTED
         ]
-
-
-def _is_well(status: ZoneStatus) -> bool:
-    return (status.state, status.cause) == (ZoneState.CONNECTED, Cause.NONE)
-
-
-def _is_in_trouble(status: ZoneStatus) -> bool:
-    """Return whether more keeps a zone from being well than the way there."""
-    if status.state is ZoneState.CONNECTED:
-        return not _is_well(status)
-    return status.state in _IN_TROUBLE or status.cause is Cause.NETWORK_AWAY
 
 
 def _reason(cause: Cause, evidence: str | None) -> str:

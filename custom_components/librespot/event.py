@@ -8,18 +8,19 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import IncidentEvent, PushCoordinator, ZoneCoordinator, ZoneEvent
+from .coordinator import PushCoordinator, ZoneCoordinator
 from .entity import AccountEntity, ZoneEntity
+from .news import AccountNews, ZoneNews
 from .runtime import LibrespotConfigEntry
 
 PARALLEL_UPDATES = 0
 
 # No category, like the state that they are about.
 TROUBLE = EventEntityDescription(
-    key="trouble", translation_key="trouble", event_types=[each.value for each in ZoneEvent]
+    key="trouble", translation_key="trouble", event_types=[each.value for each in ZoneNews]
 )
 INCIDENT = EventEntityDescription(
-    key="incident", translation_key="incident", event_types=[each.value for each in IncidentEvent]
+    key="incident", translation_key="incident", event_types=[each.value for each in AccountNews]
 )
 
 
@@ -35,29 +36,34 @@ async def async_setup_entry(
     def add_zone(zone: ZoneCoordinator) -> None:
         async_add_entities([TroubleEvent(zone, TROUBLE)], config_subentry_id=zone.subentry_id)
 
-    async_add_entities([IncidentEntity(runtime.account, INCIDENT)])
+    async_add_entities([IncidentEvent(runtime.account, INCIDENT)])
     entry.async_on_unload(runtime.async_on_zone(add_zone))
 
 
-class ToldEvent(CoordinatorEntity[PushCoordinator[Any]], EventEntity):
-    """An event that a coordinator tells of."""
+class NewsEvent(CoordinatorEntity[PushCoordinator[Any]], EventEntity):
+    """News that a coordinator tells of."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen from now on."""
+        """Listen as soon as there is a state: triggers ignore an event that is the first one."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_on_event(self._async_take))
+        self.async_on_remove(self.hass.loop.call_soon(self._async_listen).cancel)
 
     @callback
-    def _async_take(self, event: str, attributes: Mapping[str, object]) -> None:
+    def _async_listen(self) -> None:
+        """Listen from now on."""
+        self.async_on_remove(self.coordinator.async_on_news(self._async_take))
+
+    @callback
+    def _async_take(self, news: str, attributes: Mapping[str, object]) -> None:
         """Take what has happened."""
-        self._trigger_event(event, dict(attributes))
+        self._trigger_event(news, dict(attributes))
         self.async_write_ha_state()
 
 
-class TroubleEvent(ZoneEntity, ToldEvent):
+class TroubleEvent(ZoneEntity, NewsEvent):
     """A zone's trouble, what is done about it, and its end."""
 
 
-class IncidentEntity(AccountEntity, ToldEvent):
+class IncidentEvent(AccountEntity, NewsEvent):
     """Trouble of many zones at once, and its end."""
