@@ -274,6 +274,8 @@ async def test_what_nobody_could_play_is_not_its_fault(lab: Lab, run: Run) -> No
     await run.until(ErrorSaid, lambda signal: signal.line.startswith("failed to handle request"))
     await run.until(CommandAnswered)
     assert not any(isinstance(signal, CommandFailed) for signal in run.signals)
+    assert any('"no uri"' in line for line in run.session.lines)
+    assert not any("no uri" in line for line in run.shown)
 
 
 async def test_dealer_lost_and_rate_limited(lab: Lab, run: Run) -> None:

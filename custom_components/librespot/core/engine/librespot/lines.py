@@ -34,6 +34,9 @@ _SECRETS = (
     ("authenticated as ", re.compile(r"(Authenticated as ).*"), r"\1'…' !"),
     ("login error", re.compile(r"(Login error for user ).*(?=: )"), r"\1…"),
     ("user", re.compile(r"(spotify:user:|/user/)[^:/\s\"'<>]+"), r"\1…"),
+    ("hm://collection/", re.compile(r"(hm://collection/[^/\s]*/)[^/\s\"'<>]+"), r"\1…"),
+    # Whatever Spotify's dealer said that librespot can't read.
+    ("message was ", re.compile(r"(Message was ).*", re.DOTALL), r"\1…"),
     ("@", re.compile(r"(://)[^\s\"'<>]*@"), r"\1…@"),
     ("bearer", re.compile(r"(?i)\b(bearer )\s*[^\s\"',;]+"), r"\1…"),
     ("=", re.compile(r"([?&](?:code|state|token)=)[^\s&\"']+"), r"\1…"),
@@ -71,6 +74,7 @@ _MUSIC = re.compile(r"(spotify:local:).*|(spotify:[a-z-]+:)[^\s\"'<>,;)}\]]+", r
 _TITLE = re.compile(
     r"(\blibrespot_playback::player\] (?!Audio Sink Error ).*?)<(?:.*>|.*)", re.DOTALL
 )
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"?")
 _LOCAL_FILES = " librespot_playback::local_file] "
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{28,}")
 
@@ -124,6 +128,9 @@ def discreet(line: str) -> str | None:
     """
     if line.startswith(_EVENT_MARK) or _LOCAL_FILES in line:
         return None
+    if line[:1].isspace():
+        # A part of a value that is printed over several lines: what is played, with its titles.
+        line = _QUOTED.sub('"…"', line)
     return redact(_TITLE.sub(r"\1<…>", without_music(line)))
 
 
