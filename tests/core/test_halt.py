@@ -43,6 +43,14 @@ def test_one_that_never_comes_to_an_end_is_followed_by_another() -> None:
     assert halt.stops("kitchen", NOW + 2 * ASKED_EACH_S) is FREE
 
 
+def test_one_that_still_asks_takes_nobodys_turn() -> None:
+    halt = _halted()
+    halt.stops("kitchen", halt.ask_at)
+    assert halt.stops("kitchen", halt.ask_at) is None
+    assert halt.stops("bath", halt.ask_at) is None
+    assert halt.holds("kitchen")
+
+
 def test_the_answer_counts_for_the_next_day() -> None:
     halt = _halted()
     halt.stops("kitchen", halt.ask_at)
