@@ -91,6 +91,16 @@ class Home:
         since = {zone for at, zone in self.house.registrations if at > self.struck_at}
         return set(self.victims) <= since & self.house.availability.connected
 
+    async def until_registered_anew(self, within_s: float) -> bool:
+        """Wait until Spotify has every victim anew; return whether it came to that in time."""
+        try:
+            async with asyncio.timeout(within_s):
+                while not self.registered_anew:
+                    await asyncio.sleep(_GLANCE_S)
+        except TimeoutError:
+            return False
+        return True
+
     def strike(self) -> None:
         """Say that the fault strikes now."""
         self._struck_at = self._loop.time()

@@ -61,6 +61,8 @@ class Healed:
             found.append(f"found after {self.detected_s:g} s instead of {row.limit_s:g} s")
         if self.recovered_s is None:
             found.append("not well again")
+        elif self.recovered_s > row.well_limit_s:
+            found.append(f"well after {self.recovered_s:g} s instead of {row.well_limit_s:g} s")
         if self.restarts > row.restarts:
             found.append(f"{self.restarts} restarts instead of {row.restarts}")
         return [f"{row.title}: {what}" for what in found]
@@ -71,9 +73,10 @@ def verdict_in(shown: Sequence[Shown], row: Row, since: float) -> Shown | None:
     for each in shown:
         if not is_trouble(each, since):
             continue
-        if each.cause is row.verdict and row.state in {None, each.state}:
-            return each
-        if each.cause is not row.verdict and each.cause not in row.on_the_way:
+        if each.cause is not row.verdict:
+            if each.cause not in row.on_the_way:
+                return each
+        elif row.state in {None, each.state} and (each.planned or not row.planned):
             return each
     return None
 

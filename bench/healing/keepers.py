@@ -28,6 +28,7 @@ class Shown:
         at: seconds on the event loop's clock.
         zone_id: whose.
         evidence: the line that proves it, if there is one.
+        planned: whether it says when the next start is.
     """
 
     at: float
@@ -35,6 +36,7 @@ class Shown:
     state: ZoneState
     cause: Cause
     evidence: str | None = None
+    planned: bool = False
 
 
 class Keeper(Supervisor, Protocol):
@@ -81,8 +83,16 @@ class Ours(RealOurs, AccountListener, Keeper):
 
     @override
     def zone_changed(self, zone_id: str, status: ZoneStatus) -> None:
-        now = asyncio.get_running_loop().time()
-        self.shown.append(Shown(now, zone_id, status.state, status.cause, status.evidence))
+        self.shown.append(
+            Shown(
+                at=asyncio.get_running_loop().time(),
+                zone_id=zone_id,
+                state=status.state,
+                cause=status.cause,
+                evidence=status.evidence,
+                planned=status.next_attempt is not None,
+            )
+        )
 
     @override
     def zone_restarted(self, zone_id: str, restart: Restart) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+import math
 
 from custom_components.librespot.core.model import Cause, ZoneState
 
@@ -39,6 +40,7 @@ class Row:
         fault: what is made to happen, for people.
         verdict: the cause that the zone's status has to get; `NONE`: this is no trouble.
         state: the state that it has to come with, if not any will do.
+        planned: whether it has to say when the next start is: a suspicion doesn't.
         limit_s: seconds within which, from the fault.
         on_the_way: causes that may be shown before, as long as nothing more is known.
         at_start: whether the fault is there before the zones start.
@@ -50,6 +52,8 @@ class Row:
         end: ends it, and does what a person has to.
         well: tells whether all is well again; asked again and again.
         look_every_s: how often, in seconds.
+        well_limit_s: seconds from the fault within which it has to be.
+        watched_s: seconds after the end of the fault for which that is watched.
         restarts: how many starts it may cost at most.
     """
 
@@ -59,6 +63,7 @@ class Row:
     strike: Act
     restarts: int
     state: ZoneState | None = None
+    planned: bool = False
     limit_s: float = AT_ONCE_S
     on_the_way: frozenset[Cause] = field(default_factory=frozenset)
     at_start: bool = False
@@ -69,6 +74,8 @@ class Row:
     end: Act = clear
     well: Callable[[Home], Awaitable[bool]] = registered_anew
     look_every_s: float = 0.2
+    well_limit_s: float = math.inf
+    watched_s: float = 300.0
 
     @property
     def title(self) -> str:

@@ -15,8 +15,6 @@ from .judge import rounded, verdict_in
 from .keepers import Keeper, Shown
 from .row import Row
 
-WATCH_S: Final = 300.0
-"""Seconds that a home is watched after the end of its fault."""
 CALM_S: Final = 6.0
 """Seconds after its registration until a zone is idle, and nobody speaks of its last session."""
 SETTLED_S: Final = 10.0
@@ -85,7 +83,7 @@ async def _strike(row: Row, home: Home) -> Played:
         await row.strike(home)
     await asyncio.sleep(home.struck_at + row.lasts_s - loop.time())
     await row.end(home)
-    well_at = await _until_well(row, home, loop.time() + WATCH_S)
+    well_at = await _until_well(row, home, loop.time() + row.watched_s)
     shown = verdict_in(home.keeper.shown, row, home.struck_at)
     return Played(
         shown=shown,

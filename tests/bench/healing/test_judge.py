@@ -6,6 +6,7 @@ import pytest
 
 from bench.healing.judge import Healed, rounded, verdict_in
 from bench.healing.keepers import Shown
+from bench.healing.row import Row, nothing
 from custom_components.librespot.core.model import Cause, ZoneState
 
 from .rows import HEALED, LEFT_ALONE, PAUSED, SILENT, shown
@@ -40,6 +41,20 @@ def test_the_state_has_to_be_right_too() -> None:
     assert verdict_in([early, late], row, since=10) is late
 
 
+def test_a_suspicion_is_no_verdict_where_it_has_to_say_when_the_next_start_is() -> None:
+    suspicion = shown(10, ZoneState.RECONNECTING, Cause.ACCESS_POINT_GONE)
+    decided = replace(suspicion, at=70, planned=True)
+    row = Row(
+        name="access point gone",
+        fault="it resets its connection",
+        verdict=Cause.ACCESS_POINT_GONE,
+        strike=nothing,
+        restarts=1,
+    )
+    assert verdict_in([suspicion, decided], row, since=10) is suspicion
+    assert verdict_in([suspicion, decided], replace(row, planned=True), since=10) is decided
+
+
 def test_any_trouble_is_wrong_where_there_is_none() -> None:
     assert verdict_in([QUEUED], PAUSED, since=10) is None
     assert verdict_in([QUEUED, LOST], PAUSED, since=10) is LOST
@@ -60,6 +75,10 @@ def test_nothing_is_said_of_what_is_as_it_has_to_be(healed: Healed) -> None:
             "the verdict is none instead of dealer_silent",
         ),
         (replace(HEALED, recovered_s=None), "not well again"),
+        (
+            replace(HEALED, row=replace(SILENT, well_limit_s=79)),
+            "well after 79.2 s instead of 79 s",
+        ),
         (replace(HEALED, restarts=2), "2 restarts instead of 1"),
         (
             Healed(SILENT, failed="ours: BenchError: x"),
