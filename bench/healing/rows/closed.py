@@ -50,6 +50,22 @@ CLOSED: Final = (
         " at once is produced.",
     ),
     Closed(
+        Cause.OUTPUT_BROKEN,
+        "a sound device is broken",
+        "a librespot built with ALSA, told to play to a device that doesn't exist, and one with"
+        " Rodio where there is no sound card: ALSA's error is found at once as this cause; Rodio"
+        " panics at the start, which is found at once as a crash",
+        "The librespot that is measured is built without sound cards, as machines that build it"
+        " needn't have ALSA; it offers `pipe` and `subprocess` only.",
+    ),
+    Closed(
+        Cause.TRACKS_UNAVAILABLE,
+        "a single track on repeat can't be played",
+        "one that can't be looked up, repeated by itself, and forty times in a list",
+        "librespot takes it out of the list, ends the repetition, and stops after one skip; only a"
+        " list on repeat begins anew, and that is produced.",
+    ),
+    Closed(
         Cause.CRASHED,
         "a single SIGSEGV from outside",
         "it was sent to a registered zone",

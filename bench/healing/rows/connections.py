@@ -7,7 +7,6 @@ from typing import Final
 from bench.real.house import ACCOUNT
 from custom_components.librespot.core.model import Cause, ZoneState
 from lab.cloud.connections import DropHow
-from lab.conditions import Refused
 from lab.services import Hang, Lifetime, Moment, Reset, Service, Status
 
 from ..home import Home
@@ -17,14 +16,20 @@ from .acts import drop
 _DEALER_S: Final = 75.0
 _WITNESSES_S: Final = 30.0
 """Seconds in which two witnesses are believed."""
+_ONE_WITNESS_S: Final = 60.0 + AT_ONCE_S
+"""Seconds in which a single one is believed: 60, once it has heard of it."""
 _RETRIES_S: Final = 120.0
 _ACCESS_POINT_S: Final = 60.0
-_KEEP_ALIVE_S: Final = 85.0
+_KEEP_ALIVE_S: Final = 80.0
 """librespot itself notices a dead access point after 80 s, and says so in one line."""
-_LOOKS_S: Final = 15.0
-"""Seconds in which librespot has tried again: it does so after 10."""
+_MENDED_S: Final = 10.0
+"""Seconds that a restart takes, by far."""
+_IDLE_S: Final = 6.0
+"""Seconds after its registration until a zone is idle: an access point that is lost before is
+mended at once, as librespot still has something to send."""
+_CARE_S: Final = 600.0
+"""Seconds between two restarts of a zone that nobody asked for."""
 _LOST: Final = frozenset({Cause.CONNECTION_LOST})
-_LOSSES: Final = _LOST | {Cause.ACCESS_POINT_GONE}
 
 
 async def _short_token(home: Home) -> None:
@@ -52,8 +57,13 @@ async def _retry(home: Home) -> None:
     await home.house.lab.drop(Service.DEALER)
 
 
-async def _refuse(home: Home) -> None:
-    await home.house.lab.set_network(Refused())
+async def _reset_again(home: Home) -> None:
+    home.strike()
+    await _reset_access_point(home)
+    await home.until_registered_anew(_ACCESS_POINT_S + _MENDED_S)
+    await asyncio.sleep(_IDLE_S)
+    home.strike()
+    await _reset_access_point(home)
 
 
 async def _nothing_to_end(_home: Home) -> None:
@@ -66,6 +76,7 @@ async def _evict(home: Home) -> None:
     await home.house.lab.evict(ACCOUNT, victim, tell_neighbours=True)
 
 
+_reset_access_point = drop(Service.ACCESS_POINT, DropHow.RESET)
 _dead = partial(
     Row,
     name="dealer dead",
@@ -75,10 +86,14 @@ _dead = partial(
     restarts=1,
 )
 _retrying = partial(Row, name="dealer retrying", verdict=Cause.CONNECTION_LOST, strike=_retry)
-_gone = partial(Row, name="access point gone", verdict=Cause.ACCESS_POINT_GONE, restarts=1)
-_away = partial(Row, name="network away", verdict=Cause.NETWORK_AWAY, strike=_refuse, lasts_s=60)
-_away_meanwhile = partial(_away, limit_s=_LOOKS_S, on_the_way=_LOSSES)
-
+_gone = partial(
+    Row,
+    name="access point gone",
+    verdict=Cause.ACCESS_POINT_GONE,
+    planned=True,
+    limit_s=_ACCESS_POINT_S,
+    restarts=1,
+)
 ROWS: Final = (
     _dead(
         fault="it reconnects while login5 refuses a new token",
@@ -105,18 +120,22 @@ ROWS: Final = (
     ),
     _gone(
         fault="it resets its connection",
-        limit_s=_ACCESS_POINT_S,
-        strike=drop(Service.ACCESS_POINT, DropHow.RESET),
+        strike=_reset_access_point,
     ),
     _gone(
         fault="it closes its connection",
-        limit_s=_ACCESS_POINT_S,
         strike=drop(Service.ACCESS_POINT, DropHow.FIN),
     ),
     _gone(
         fault="nothing passes any more",
-        limit_s=_KEEP_ALIVE_S,
+        limit_s=_KEEP_ALIVE_S + _ACCESS_POINT_S,
         strike=drop(Service.ACCESS_POINT, DropHow.FREEZE),
+    ),
+    _gone(
+        fault="it resets its connection again, within ten minutes of the restart",
+        strike=_reset_again,
+        well_limit_s=_CARE_S + AT_ONCE_S,
+        watched_s=_CARE_S + _ACCESS_POINT_S,
     ),
     Row(
         name="evicted",
@@ -127,21 +146,13 @@ ROWS: Final = (
         strike=_evict,
         restarts=1,
     ),
-    _away(
-        fault="connections are refused at the start, for a minute",
-        at_start=True,
+    Row(
+        name="evicted",
+        fault="Spotify forgets one of two, and tells the other",
+        verdict=Cause.EVICTED,
+        limit_s=_ONE_WITNESS_S,
         zones=2,
-        # Looks 2, 4, 8, 16, 20 and 20 s apart, less a quarter at most, then one start of each.
-        restarts=8,
-    ),
-    _away_meanwhile(
-        fault="connections are refused while it runs, for a minute",
-        zones=2,
-        # One each, as the access point is gone for a minute then: maybe a moment too soon.
-        restarts=3,
-    ),
-    _away_meanwhile(
-        fault="the only zone is refused while it runs, for a minute",
-        restarts=2,
+        strike=_evict,
+        restarts=1,
     ),
 )

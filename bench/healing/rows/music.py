@@ -9,11 +9,11 @@ from custom_components.librespot.core.model import Cause, Output
 from lab.cloud.connections import DropHow
 from lab.music.catalogue import LONG
 from lab.phone.commands import Play
-from lab.services import Hang, Refuse, Service, Status
+from lab.services import Hang, Service, Status
 
 from ..home import Home
 from ..row import STARTS_IN_20_S, Row, nothing
-from .acts import drop, mend
+from .acts import drop
 
 _TRACKS: Final = 6
 _LASTS_S: Final = 20.0
@@ -24,7 +24,6 @@ _TOLD_S: Final = 3.0
 LOOK_S: Final = 5.0
 """Seconds between two tries whether it plays again."""
 _PLAYLIST: Final = "spotify:playlist:37i9dQZF1DXcBWIGoYBM5M"
-_STORM_S: Final = 4.0
 _ANSWER_S: Final = 30.0
 """Seconds in which a zone answers a command, by far; one that hangs lets it hear no other."""
 _PROGRAM: Final = "output.sh"
@@ -37,7 +36,8 @@ async def furnish(home: Home) -> None:
     await home.furnish()
 
 
-async def _tracks(home: Home, count: int = _TRACKS) -> Play:
+async def tracks(home: Home, count: int = _TRACKS) -> Play:
+    """Bring so many tracks, and return what plays them."""
     names = (f"Track {number}" for number in range(count))
     return Play(tuple([await home.house.lab.add_track(name, LONG.file) for name in names]))
 
@@ -45,12 +45,12 @@ async def _tracks(home: Home, count: int = _TRACKS) -> Play:
 async def plays(home: Home) -> bool:
     """Tell whether a zone plays when it is told to, and is heard."""
     zone = home.house.zones[-1]
-    return await home.tell(zone, await _tracks(home, 1)) and await home.sounds(zone)
+    return await home.tell(zone, await tracks(home, 1)) and await home.sounds(zone)
 
 
 async def start_to_play(home: Home) -> None:
     """Let a zone play, whether it can or not."""
-    await home.tell(home.house.zones[0], await _tracks(home))
+    await home.tell(home.house.zones[0], await tracks(home))
 
 
 async def _play(home: Home) -> None:
@@ -98,12 +98,12 @@ async def _make_fifo(home: Home) -> None:
 
 
 async def _playlist(home: Home) -> None:
-    await home.house.lab.add_context(_PLAYLIST, (await _tracks(home)).tracks)
+    await home.house.lab.add_context(_PLAYLIST, (await tracks(home)).tracks)
     await home.house.lab.add_fault(Service.CONTEXT, Status(404), times=1)
 
 
 async def _hanging_playlist(home: Home) -> None:
-    await home.house.lab.add_context(_PLAYLIST, (await _tracks(home)).tracks)
+    await home.house.lab.add_context(_PLAYLIST, (await tracks(home)).tracks)
     await home.house.lab.add_fault(Service.CONTEXT, Hang(), times=1)
 
 
@@ -124,24 +124,6 @@ async def _plays_playlist(home: Home) -> bool:
     return await home.tell(zone, Play(context=_PLAYLIST)) and await home.sounds(zone)
 
 
-async def _skip(home: Home) -> None:
-    (zone,) = home.house.zones
-    tracks = await _tracks(home)
-    await home.house.lab.add_fault(Service.METADATA, Status(404))
-    home.strike()
-    await home.tell(zone, tracks)
-
-
-async def _refuse_keys(home: Home) -> None:
-    first, second = home.house.zones
-    tracks = await _tracks(home)
-    await home.house.lab.add_fault(Service.AUDIO_KEY, Refuse("not_granted"))
-    await home.tell(first, tracks)
-    await asyncio.sleep(_STORM_S)
-    home.strike()
-    await home.tell(second, tracks)
-
-
 heard = partial(Row, prepare=furnish, well=plays, look_every_s=LOOK_S)
 """What is well when a zone is heard again."""
 _deaf = partial(heard, name="deaf", verdict=Cause.DEAF, well=_plays_playlist, restarts=1)
@@ -159,35 +141,14 @@ ROWS: Final = (
         settle=_hanging_playlist,
         strike=_look_up,
     ),
-    heard(
-        name="skip storm",
-        fault="no track can be looked up, for 20 s",
-        verdict=Cause.TRACKS_UNAVAILABLE,
-        strike=_skip,
-        lasts_s=_LASTS_S,
-        restarts=1,
-    ),
-    heard(
-        name="no audio keys",
-        fault="every key is refused, to two zones",
-        verdict=Cause.NO_AUDIO_KEYS,
-        on_the_way=frozenset({Cause.TRACKS_UNAVAILABLE}),
-        zones=2,
-        strike=_refuse_keys,
-        lasts_s=_LASTS_S,
-        end=mend,
-        # Of the first, before the second proves that it helps nobody.
-        restarts=1,
-    ),
     Row(
         name="access point gone",
         fault="it resets its connection while music plays",
         verdict=Cause.ACCESS_POINT_GONE,
-        limit_s=60.0,
         prepare=furnish,
         settle=_play,
         strike=drop(Service.ACCESS_POINT, DropHow.RESET),
-        # The player's next request lets it log in anew by itself.
+        # A suspicion is all: the player's next request lets it log in anew by itself.
         restarts=0,
     ),
     _unheard(

@@ -1,9 +1,11 @@
-"""Every cause that a zone can suffer has a row."""
+"""Every row of the table of verdicts, and every cause that a zone can suffer, is produced."""
 
 from collections import Counter
 
 from bench.healing.rows import CLOSED, ROWS
 from custom_components.librespot.core.model import Cause
+
+from .verdicts import TABLE
 
 OURS = {
     Cause.SWITCHED_OFF,
@@ -15,6 +17,12 @@ OURS = {
     Cause.LOGIN_BUDGET,
 }
 """What is shown of what we do ourselves, or are asked to."""
+
+
+def test_every_row_of_the_table_is_produced_or_told_why_not() -> None:
+    there = [*(row.title for row in ROWS), *(closed.fault for closed in CLOSED)]
+    assert all(TABLE.values())
+    assert sorted(name for names in TABLE.values() for name in names) == sorted(there)
 
 
 def test_every_cause_is_produced_or_told_why_not() -> None:
