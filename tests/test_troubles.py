@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.librespot.core import care
 from custom_components.librespot.core.model import WHO_ACTS, Actor, Cause, ZoneState
 from custom_components.librespot.core.names import NameProblem
 
@@ -60,6 +61,26 @@ def test_who_has_to_act_is_told_rightly() -> None:
 
 def test_every_name_that_cant_be_has_its_row() -> None:
     assert {anchor for anchor, _ in rows("A speaker's new name")} == set(NameProblem)
+
+
+def test_the_limits_of_care_are_told_rightly() -> None:
+    limits = (care.APART_S, care.A_DAY, care.DAY_S, care.SLOWER_S)
+    assert limits == (600.0, 6, 86_400.0, 3600.0)
+    assert "once in ten minutes at most" in PAGE
+    assert "six times a day at most for the same cause; after that once an hour" in PAGE
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/troubles.md"])
+def test_what_is_linked_on_the_page_is_there(page: str) -> None:
+    text = (ROOT / page).read_text()
+    own = r"troubles\.md" if page == "README.md" else ""
+    linked = set(re.findall(rf"\]\((?:docs/)?{own}#([^)]+)\)", text))
+    headings = {
+        re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-")
+        for each in re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+    }
+    assert linked
+    assert linked <= headings | {match["anchor"] for match in ROW.finditer(PAGE)}
 
 
 def test_no_anchor_stands_twice() -> None:
