@@ -105,7 +105,8 @@ COMMANDS = (
     "/opt/out.sh -u admin:hunter2",
     """'my player' "a \\" b" --key='hunter2'""",
     "TOKEN=hunter2 ffmpeg -i - icecast://source:hunter2@radio/live",
-    "x Can Not be Executed, hunter (os error 2)",
+    "x Can Not be Executed, Hunter",
+    "x Can Not be Executed, Hunter (os error 2)",
     "x, missing closing quote",
     "<SubprocessSink> Command hunter2",
     "",
@@ -136,6 +137,11 @@ def test_nothing_of_a_command_is_left_in_a_line_that_was_cut(
     line = f"{NOT_RUN}{command} Can Not be Executed, Permission denied (os error 13)"
     cut = line[: data.draw(st.integers(len(NOT_RUN), len(line) - 1))]
     assert redact(cut) == redact(f"{cut} [cut]") == f"{NOT_RUN}…"
+
+
+def test_what_looks_like_an_error_in_a_line_that_was_cut_is_not_its_end() -> None:
+    command = "x Can Not be Executed, Exec format error (os error 8) hunter2, missing closing quote"
+    assert redact(f"{NOT_RUN}{command} [cut]") == f"{NOT_RUN}…"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
