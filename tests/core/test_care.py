@@ -63,6 +63,15 @@ def test_goes_on_after_a_restart_of_ours(ago_s: list[float], at: float) -> None:
         assert recalled.free_at(Cause.DEAF) == -math.inf
 
 
+def test_the_last_one_is_the_latest_whatever_it_was_for() -> None:
+    """A memory has them by cause, not by time."""
+    care = Care()
+    for cause, at in ((Cause.DEAF, 0), (Cause.EVICTED, 1000), (Cause.DEAF, 2000)):
+        care.restarted(cause, at)
+    recalled = Care.recalled(care.memory(lambda t: t, 2000), lambda t: t, 2000)
+    assert recalled.free_at(Cause.EVICTED) == 2000 + APART_S
+
+
 def test_what_is_older_than_a_day_is_forgotten() -> None:
     care = Care()
     care.restarted(Cause.DEAF, 0)

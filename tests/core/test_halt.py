@@ -46,8 +46,9 @@ def test_one_that_never_comes_to_an_end_is_followed_by_another() -> None:
 def test_one_that_still_asks_takes_nobodys_turn() -> None:
     halt = _halted()
     halt.stops("kitchen", halt.ask_at)
-    assert halt.stops("kitchen", halt.ask_at) is None
-    assert halt.stops("bath", halt.ask_at) is None
+    next_turn = halt.ask_at
+    assert halt.stops("kitchen", next_turn) is None
+    assert halt.stops("bath", next_turn) is None
     assert halt.holds("kitchen")
 
 

@@ -1,5 +1,7 @@
 """Many losses, one story."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.librespot.core.incident import KEPT, TOGETHER_S, Incidents, enough
@@ -16,6 +18,7 @@ CRASHED = ZoneStatus(
     state=ZoneState.BACKING_OFF, cause=Cause.CRASHED, since=0.0, evidence="signal 9"
 )
 WAITING = ZoneStatus(state=ZoneState.WAITING, cause=Cause.QUEUED, since=0.0)
+FREE = ZoneStatus(state=ZoneState.FAILED, cause=Cause.NOT_PREMIUM, since=0.0, evidence="free")
 OFF = ZoneStatus(state=ZoneState.DISABLED, cause=Cause.SWITCHED_OFF, since=0.0)
 
 
@@ -57,6 +60,15 @@ def test_one_zone_that_falls_three_times_is_no_incident() -> None:
     assert incidents.past == ()
 
 
+def test_who_is_back_already_does_not_count() -> None:
+    """Nobody would miss it."""
+    incidents = Incidents()
+    _lose(incidents, "a")
+    incidents.follow("a", LOST, CONNECTED, 1.0, zones=4)
+    _lose(incidents, "b", "c", at=2.0)
+    assert incidents.open is None
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [(CONNECTED, CRASHED), (WAITING, REFUSED), (CONNECTED, OFF), (CONNECTED, WAITING)],
@@ -90,16 +102,25 @@ def test_from_the_first_loss_to_the_last_return() -> None:
     assert [each.ended_at for each in incidents.past] == [80.0]
 
 
-def test_who_has_trouble_of_its_own_keeps_no_incident_open() -> None:
+@pytest.mark.parametrize("after", [CRASHED, FREE, OFF])
+def test_who_has_trouble_of_its_own_keeps_no_incident_open(after: ZoneStatus) -> None:
     """A speaker that crashes for ever would make every later loss of the others part of it."""
     incidents = Incidents()
     _lose(incidents, "a", "b", "c")
     for zone in ("a", "b"):
         incidents.follow(zone, LOST, CONNECTED, 5.0, zones=4)
-    incidents.follow("c", LOST, CRASHED, 6.0, zones=4)
+    incidents.follow("c", LOST, after, 6.0, zones=4)
     assert incidents.open is None
     assert [each.ended_at for each in incidents.past] == [6.0]
     assert not incidents.took("c")
+
+
+def test_who_only_waits_for_a_restart_is_still_missing() -> None:
+    """Its session may be the old one, and its story theirs."""
+    incidents = Incidents()
+    _lose(incidents, "a", "b", "c")
+    incidents.follow("c", LOST, replace(LOST, cause=Cause.FROZEN), 6.0, zones=4)
+    assert incidents.took("c")
 
 
 def test_who_falls_again_is_missing_again() -> None:

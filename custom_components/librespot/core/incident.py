@@ -87,9 +87,7 @@ class Incidents:
 
     def _lose(self, zone_id: str, evidence: str, now: float, zones: int) -> None:
         self._losses = {
-            each: (at, line)
-            for each, (at, line) in self._losses.items()
-            if now - at <= TOGETHER_S and each != zone_id
+            each: (at, line) for each, (at, line) in self._losses.items() if now - at <= TOGETHER_S
         }
         self._losses[zone_id] = (now, evidence)
         if self._open is not None:

@@ -87,6 +87,7 @@ def test_what_is_forgotten_proves_nothing(signals: tuple[Signal, ...]) -> None:
     """Nor does it confirm what comes."""
     commands = take(*signals)
     commands.forget()
+    assert commands.due is None
     for signal in FAILS:
         commands.take(signal, 0)
     assert commands.verdict(ANSWER_S) is None
