@@ -30,7 +30,7 @@ from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
 from custom_components.librespot.core.pace import Address
 
 from .conftest import Live
-from .house import OTHERS, House, house
+from .house import OTHERS, House, house, zone_config
 from .recorded import (
     ACCESS_POINT_CLOSED,
     COMMAND,
@@ -903,6 +903,22 @@ class TestEviction:
             assert (place.starts("zone0"), place.starts("zone1")) == (1, 2)
 
         live(scenario, zones=4)
+
+    def test_a_start_that_failed_was_no_session(self, live: Live) -> None:
+        """So nothing of it is told late: what neighbours say counts from the first moment."""
+
+        async def scenario(place: House) -> None:
+            place.launcher.faults["new"] = Fault.HANGS
+            place.wanted["new"] = zone_config("New room")
+            place.configure()
+            await place.until(lambda: place.state("new") is ZoneState.BACKING_OFF)
+            place.launcher.faults.clear()
+            await place.until_all_connected()
+            starts = place.starts("new")
+            tell_neighbours(place, "new", "DEVICES_DISAPPEARED")
+            await place.until(lambda: place.starts("new") > starts, within_s=ACCUSED_S + 10)
+
+        live(scenario, zones=3)
 
     def test_the_connection_before_is_none(self, live: Live) -> None:
         """Spotify may notice its end only when the program is back by another."""

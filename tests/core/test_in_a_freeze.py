@@ -4,7 +4,7 @@ import asyncio
 
 from bench.simulation.session import Fault
 from custom_components.librespot.core.health import OWN_ATTEMPT_S, RECONNECT_S
-from custom_components.librespot.core.model import ZoneState
+from custom_components.librespot.core.model import Bitrate, ZoneState
 
 from .conftest import Live
 from .house import House
@@ -93,3 +93,24 @@ def test_whoever_was_called_back_goes_before_all_who_come_later(live: Live) -> N
         assert called_back <= set(order[: order.index(LATE)])
 
     live(scenario, zones=6)
+
+
+def test_a_person_who_asks_goes_first_though_a_change_was_queued_already(live: Live) -> None:
+    """That would have waited for all others."""
+
+    async def scenario(place: House) -> None:
+        await _freeze(place, for_s=60)
+        for zone_id in ("zone2", "zone3"):
+            place.launcher.sessions[zone_id].end(-9)
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await asyncio.sleep(20)
+        place.account.restart("zone0")
+        place.launcher.faults.clear()
+        assert _frozen_s(place) > 0
+        begun = len(place.launcher.started)
+        await place.until_all_connected()
+        order = [zone_id for _, zone_id, _ in place.launcher.started[begun:]]
+        assert order[0] == "zone0"
+        assert set(order) == set(place.zones)
+
+    live(scenario, zones=4)

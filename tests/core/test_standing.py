@@ -24,6 +24,8 @@ FAILS_ON = [Standing.failed] * KEEPS_FAILING
         ([Standing.failed], Turn.IN_ORDER),
         (FAILS_ON, Turn.LAST),
         ([*FAILS_ON, Standing.registered], Turn.LAST),
+        ([*FAILS_ON, Standing.refused], Turn.NEXT),
+        ([*FAILS_ON, Standing.refused, Standing.refused], Turn.LAST),
         ([*FAILS_ON, Standing.was_healthy, Standing.failed], Turn.IN_ORDER),
         ([*FAILS_ON, Standing.forget], Turn.IN_ORDER),
         ([*FAILS_ON, Standing.forget, Standing.failed], Turn.IN_ORDER),
