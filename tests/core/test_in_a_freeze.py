@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from bench.simulation.session import Fault
 from custom_components.librespot.core.health import OWN_ATTEMPT_S, RECONNECT_S
-from custom_components.librespot.core.model import Bitrate, ZoneState
+from custom_components.librespot.core.model import Bitrate, Cause, ZoneState
 
 from .conftest import Live
 from .house import House
@@ -95,8 +97,11 @@ def test_whoever_was_called_back_goes_before_all_who_come_later(live: Live) -> N
     live(scenario, zones=6)
 
 
-def test_a_person_who_asks_goes_first_though_a_change_was_queued_already(live: Live) -> None:
-    """That would have waited for all others."""
+@pytest.mark.parametrize("asked", ["zone0", "zone3"])
+def test_a_person_who_asks_for_one_that_is_queued_already_goes_first(
+    live: Live, asked: str
+) -> None:
+    """Whether its settings were changed, which would have waited for all others, or it was lost."""
 
     async def scenario(place: House) -> None:
         await _freeze(place, for_s=60)
@@ -104,13 +109,31 @@ def test_a_person_who_asks_goes_first_though_a_change_was_queued_already(live: L
             place.launcher.sessions[zone_id].end(-9)
         place.change("zone0", bitrate=Bitrate.LOW)
         await asyncio.sleep(20)
-        place.account.restart("zone0")
+        place.account.restart(asked)
         place.launcher.faults.clear()
         assert _frozen_s(place) > 0
         begun = len(place.launcher.started)
         await place.until_all_connected()
         order = [zone_id for _, zone_id, _ in place.launcher.started[begun:]]
-        assert order[0] == "zone0"
+        assert order[0] == asked
         assert set(order) == set(place.zones)
 
     live(scenario, zones=4)
+
+
+def test_a_refusal_of_before_is_not_told_again(live: Live) -> None:
+    """Who was refused once, and connected since, only waits in the next freeze."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.ALWAYS_REFUSED
+        place.account.restart("zone0")
+        await place.until(lambda: place.state() is ZoneState.RATE_LIMITED)
+        place.launcher.faults.clear()
+        await place.until_all_connected()
+        await _freeze(place, for_s=60)
+        place.launcher.sessions["zone0"].end(-9)
+        await asyncio.sleep(20)
+        status = place.zones["zone0"]
+        assert (status.state, status.cause) == (ZoneState.WAITING, Cause.ACCOUNT_FROZEN)
+
+    live(scenario, zones=2)
