@@ -785,6 +785,34 @@ def test_a_zone_logs_in_no_more_often_than_it_may() -> None:
     _run(scenario)
 
 
+def test_switched_off_while_it_waits_for_its_allowance() -> None:
+    """Nobody waits for that."""
+
+    async def scenario(place: House) -> None:
+        place.launcher.faults["zone0"] = Fault.CRASHES_SOON
+        place.configure()
+        await place.until(lambda: place.zones["zone0"].cause is Cause.LOGIN_BUDGET, 86_400)
+        place.change("zone0", enabled=False)
+        await place.until(lambda: place.state() is ZoneState.DISABLED, within_s=1)
+
+    _run(scenario)
+
+
+def test_whoever_leaves_the_queue_leaves_no_place_in_it() -> None:
+    """A change of settings waits until nobody else logs in."""
+
+    async def scenario(place: House) -> None:
+        place.configure()
+        await place.until(lambda: place.state() is ZoneState.STARTING)
+        assert place.state("zone1") is ZoneState.WAITING
+        place.change("zone1", enabled=False)
+        await place.until_all_connected()
+        place.change("zone0", bitrate=Bitrate.LOW)
+        await place.until(lambda: place.starts("zone0") == 2, within_s=60)
+
+    _run(scenario, zones=2)
+
+
 def test_a_person_who_asks_for_a_restart_waits_for_nobody_but_spotify() -> None:
     """It goes before all that wait, though not into a freeze, and says until when."""
 
