@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, override
+from typing import Any, Final, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_ENABLED, DOMAIN, LOGGER
+from .core.account import Account
 from .core.model import AccountStatus, Cause, Incident, Restart, ZoneState, ZoneStatus
 from .news import AccountNews, Told, ZoneNews, is_well
 from .settings import is_enabled
-
-if TYPE_CHECKING:
-    from .runtime import LibrespotConfigEntry
 
 type OnNews = Callable[[str, Mapping[str, object]], None]
 
@@ -90,9 +89,9 @@ class AccountData:
 class PushCoordinator[DataT](DataUpdateCoordinator[DataT]):
     """Tells entities what it was told, when it is news."""
 
-    config_entry: LibrespotConfigEntry
+    config_entry: ConfigEntry[Any]
 
-    def __init__(self, hass: HomeAssistant, entry: LibrespotConfigEntry, name: str) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], name: str) -> None:
         """Wait to be told."""
         super().__init__(hass, LOGGER, config_entry=entry, name=name)
         self._on_news: list[OnNews] = []
@@ -139,9 +138,12 @@ class PushCoordinator[DataT](DataUpdateCoordinator[DataT]):
 class ZoneCoordinator(PushCoordinator[ZoneData]):
     """One zone, for its entities."""
 
-    def __init__(self, hass: HomeAssistant, entry: LibrespotConfigEntry, subentry_id: str) -> None:
-        """Know which zone."""
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], account: Account, subentry_id: str
+    ) -> None:
+        """Know which zone, and whose."""
         super().__init__(hass, entry, f"{DOMAIN} {subentry_id}")
+        self._account = account
         self.subentry_id = subentry_id
         self.zone_name = ""
         self._next_attempt = Moment(hass.loop)
@@ -169,7 +171,7 @@ class ZoneCoordinator(PushCoordinator[ZoneData]):
     def async_restart(self) -> None:
         """Start the zone's program anew, before all others that wait."""
         try:
-            self.config_entry.runtime_data.core.restart(self.subentry_id)
+            self._account.restart(self.subentry_id)
         except KeyError:
             raise self._gone from None
 
@@ -246,7 +248,7 @@ class AccountCoordinator(PushCoordinator[AccountData]):
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: LibrespotConfigEntry,
+        entry: ConfigEntry[Any],
         zones: Mapping[str, ZoneCoordinator],
     ) -> None:
         """Know which account, and its zones now and later."""

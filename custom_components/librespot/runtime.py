@@ -153,7 +153,7 @@ class AccountRuntime:
             if (status := self.core.zones.get(zone_id)) is None:
                 continue  # Home Assistant is stopping and nothing begins any more
             if new := zone_id not in self.zones:
-                self.zones[zone_id] = ZoneCoordinator(self._hass, self._entry, zone_id)
+                self.zones[zone_id] = ZoneCoordinator(self._hass, self._entry, self.core, zone_id)
             self.zones[zone_id].zone_name = name
             self._async_take(zone_id, status)
             if new:

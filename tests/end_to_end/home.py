@@ -188,9 +188,11 @@ def processes_of(program: Path) -> dict[str, int]:
     """Return the running processes of a program, by the name that each was given.
 
     A process that has ended and was not reaped counts too: it has no program any more, but its
-    name is the program's.
+    name is the program's. A program's own child counts for nothing: until it runs the event
+    script, it looks like its parent.
     """
-    found: dict[str, int] = {}
+    running: dict[int, str] = {}
+    parents: dict[int, int] = {}
     for process in Path("/proc").iterdir():
         if not process.name.isdigit():
             continue
@@ -198,8 +200,14 @@ def processes_of(program: Path) -> dict[str, int]:
             if process.joinpath("exe").readlink() == program:
                 words = process.joinpath("cmdline").read_bytes().decode().split("\0")
                 [name] = [word[7:] for word in words if word.startswith("--name=")]
-                assert name not in found, f"two processes of {name}"
-                found[name] = int(process.name)
+                parent = process.joinpath("stat").read_text().rpartition(")")[2].split()[1]
+                running[int(process.name)] = name
+                parents[int(process.name)] = int(parent)
+    found: dict[str, int] = {}
+    for process_id, name in running.items():
+        if parents[process_id] not in running:
+            assert name not in found, f"two processes of {name}"
+            found[name] = process_id
     return found
 
 
