@@ -281,6 +281,15 @@ def test_only_music_that_plays_is_spared(patient: Patient) -> None:
     assert not health.may_be_spared(patient.now)
 
 
+def test_music_that_falls_silent_is_spared_no_longer(patient: Patient) -> None:
+    """Nobody else logs in meanwhile, so its player is believed for as long as the piece is."""
+    patient.take(REGISTERED, event("track_changed", DURATION_MS="30000"), PLAYING)
+    patient.health.spare("refused", patient.now)
+    begun = patient.now
+    assert patient.wait() == Verdict(Cause.RATE_LIMITED, "refused")
+    assert patient.now == begun + 30 + OVERTIME_S < begun + MUSIC_SPARED_S
+
+
 @pytest.mark.parametrize(
     ("refusals", "name", "ends"),
     [

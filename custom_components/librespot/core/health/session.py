@@ -221,7 +221,7 @@ class Health:
         if (seen := self._seen(now)) is not None:
             return seen
         if self._sparing is not None and self.phase is Phase.LOST:
-            if now < self._sparing.until:
+            if now < self._sparing.until and self.plays(now):
                 return None
             return Verdict(Cause.RATE_LIMITED, self._sparing.line)
         if (overdue := self._connection.verdict(now, self._last_error)) is not None:
