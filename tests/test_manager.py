@@ -26,7 +26,7 @@ from custom_components.librespot.manager import (
     async_get_manager,
 )
 
-from .entries import CREDENTIALS, USER, folder, make_entry, state_of, zone_id
+from .entries import CREDENTIALS, USER, folder, make_entry, state_of, store_credentials, zone_id
 from .fake_account import FakeAccount
 
 OTHERS = b'{"username":"somebody","auth_type":1,"auth_data":"b3RoZXI="}'
@@ -85,6 +85,25 @@ async def test_an_offer_outlives_a_full_disk(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     assert accounts[0].credentials == CREDENTIALS
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\0 no text", b'{"auth_type": 1}', b"[]"])
+async def test_nothing_is_started_with_garbage(
+    hass: HomeAssistant,
+    accounts: list[FakeAccount],
+    enable_custom_integrations: None,
+    caplog: pytest.LogCaptureFixture,
+    garbage: bytes,
+) -> None:
+    """The file stays as it is: somebody may want to see what became of it."""
+    entry = make_entry()
+    store_credentials(hass)
+    credentials_file(hass).write_bytes(garbage)
+    await hass.config_entries.async_add(entry)
+    await hass.async_block_till_done()
+    assert accounts[0].credentials is None
+    assert "is damaged" in caplog.text
+    assert credentials_file(hass).read_bytes() == garbage
 
 
 async def test_offers_don_t_pile_up(hass: HomeAssistant) -> None:

@@ -23,6 +23,7 @@ from .const import DOMAIN, LOGGER
 from .core import private_files
 from .core.account import Account
 from .core.engine.librespot import LibrespotEngine
+from .core.engine.librespot.credentials import CredentialsError, parse
 from .core.launcher.leftovers import end_leftovers
 from .core.launcher.local import LocalLauncher
 from .core.pace import Address
@@ -267,6 +268,9 @@ class Manager:
         if managed is None:
             await self._hass.async_add_executor_job(_remove_strangers, folder, {*entry.subentries})
         credentials = await self._hass.async_add_executor_job(_read, folder / CREDENTIALS_FILE)
+        if credentials is not None and not _is_usable(credentials):
+            LOGGER.warning("The file with the credentials of %s is damaged", entry.title)
+            credentials = None
         # An offer is for an entry that is new. One that has credentials has newer ones.
         if credentials is None and (offer := self._offers.get(entry.unique_id or "")) is not None:
             await self._async_write(entry.entry_id, offer)
@@ -338,6 +342,15 @@ def _read(file: Path) -> bytes | None:
             private_files.make_folder(file.parent)
             private_files.write_when_other(file, content)
     return content
+
+
+def _is_usable(credentials: bytes) -> bool:
+    """Return whether it makes sense to start programs with them."""
+    try:
+        parse(credentials)
+    except CredentialsError:
+        return False
+    return True
 
 
 def _write_missing(file: Path, content: bytes) -> None:
