@@ -53,8 +53,8 @@ CLOSED: Final = (
         Cause.OUTPUT_BROKEN,
         "a sound device is broken",
         "a librespot built with ALSA, told to play to a device that doesn't exist, and one with"
-        " Rodio where there is no sound card: ALSA's error is found at once as this cause; Rodio"
-        " panics at the start, which is found at once as a crash",
+        " Rodio where there is no sound card: ALSA's error and Rodio's panic at the start are both"
+        " found at once as this cause",
         "The librespot that is measured is built without sound cards, as machines that build it"
         " needn't have ALSA; it offers `pipe` and `subprocess` only.",
     ),

@@ -24,8 +24,9 @@ REGISTRATION_S: Final = 45.0
 DEALER_SILENT_S: Final = 75.0
 """Seconds without a word about the dealer after which its task is dead: a pong comes each 30 s,
 and while it is away the error of an attempt each 10 s."""
-ACCESS_POINT_S: Final = 60.0
-"""Seconds in which a new login follows a lost access point, or never."""
+ACCESS_POINT_S: Final = 58.0
+"""Seconds in which a new login follows a lost access point, or never: a minute, less what a busy
+machine takes to act on it."""
 OWN_ATTEMPT_S: Final = 1.5
 """Seconds in which a program's own first reconnect is answered; its next one comes after 10."""
 RECONNECT_S: Final = 120.0

@@ -579,6 +579,10 @@ def test_log_line(level: str, target: str, message: str, signal: Signal | None) 
             Panicked(line="thread 'main' panicked at src/main.rs:12:5:"),
         ),
         (
+            b"thread 'main' panicked at /x/src/audio_backend/rodio.rs:222:61:",
+            OutputFailed(line="thread 'main' panicked at /x/src/audio_backend/rodio.rs:222:61:"),
+        ),
+        (
             b"thread 'tokio-runtime-worker' (4711) panicked at /x/y.rs:1:2:",
             Panicked(line="thread 'tokio-runtime-worker' (4711) panicked at /x/y.rs:1:2:"),
         ),

@@ -27,6 +27,7 @@ from ..signals import (
     LoginRefusal,
     LoginRefused,
     OptionsRefused,
+    OutputFailed,
     Panicked,
     RateLimitWait,
     SessionFailed,
@@ -95,6 +96,7 @@ _OPTIONS_UNREADABLE = b"Error parsing command line options:"
 
 _PANIC = b"thread '"
 _PANICKED = b" panicked at "
+_OUTPUTS_CODE = b"/audio_backend/"
 # What follows a panic, and the closing brackets of values that were printed over several lines.
 _CONTINUATIONS = (b"note: ", b"stack backtrace:", b"}", b"]", b")")
 
@@ -289,7 +291,8 @@ def _read_bare(line: bytes) -> Signal | None:
         return None
     text = evidence(line.decode("utf-8", "replace"))
     if line.startswith(_PANIC) and _PANICKED in line:
-        return Panicked(line=text)
+        # Without a sound card the default output panics instead of saying so.
+        return (OutputFailed if _OUTPUTS_CODE in line else Panicked)(line=text)
     if line.startswith(_OPTIONS_UNREADABLE):
         return OptionsRefused(line=text)
     return BareLine(line=text) if text else None
