@@ -54,14 +54,19 @@ ROWS: Final = (
     _meanwhile(
         fault="connections are refused while it runs, for a minute",
         zones=2,
-        # One each, as the access point is gone for a minute then: maybe a moment too soon.
-        restarts=3,
+        # One each, as the access point is gone for a minute then, a moment too soon. Or the session
+        # ends as its connections do: then that zone looks until there is a network again.
+        restarts=8,
     ),
-    _meanwhile(fault="the only zone is refused while it runs, for a minute", restarts=2),
+    _meanwhile(
+        fault="the only zone is refused while it runs, for a minute",
+        # As above, without the other's.
+        restarts=7,
+    ),
     _meanwhile(
         fault="the only zone is refused once more, half a minute after the first time",
         strike=_refuse_again,
         # As for the first time: an outage is none of the zone's own troubles.
-        restarts=2,
+        restarts=7,
     ),
 )
