@@ -9,7 +9,7 @@ UNKNOWN_LENGTH_S: Final = 14_400.0
 """Seconds that a piece of unknown length may play without a word; few are longer."""
 OVERTIME_S: Final = 60.0
 """Seconds after a piece's end within which the player says what comes next."""
-_SILENCE: Final = {"paused", "stopped", "session_disconnected"}
+_SILENCE: Final = {"paused", "stopped"}
 """Events after which no music plays."""
 
 
