@@ -91,8 +91,11 @@ class Incidents:
         }
         self._losses[zone_id] = (now, evidence)
         if self._open is not None:
-            self._missing.add(zone_id)
-            if zone_id not in self._open.zones:
+            new = zone_id not in self._open.zones
+            if new or len(self._losses) > 1:
+                # Who was back and is alone in being lost again has a story of its own.
+                self._missing.add(zone_id)
+            if new:
                 self._open = replace(self._open, losses=(*self._open.losses, (zone_id, evidence)))
         elif len(self._losses) >= enough(zones):
             self._missing = set(self._losses)
