@@ -51,6 +51,7 @@ UNREACHABLE = (
 ACCESS_POINT_CLOSED = "WARN  librespot_core::session] Connection to server closed."
 INVALIDATED = "DEBUG librespot_core::session] Shutdown: Invalidating session"
 FREE = 'ERROR librespot_core::session] librespot does not support "free" accounts.'
+PONG = "TRACE librespot_core::dealer] Received pong"
 PANIC = "thread 'main' panicked at src/main.rs:12:5:"
 SINK_GONE = f"ERROR {_PLAYER}] Audio Sink Error On Write: <StdoutSink> Broken pipe (os error 32)"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -16,6 +17,7 @@ from .recorded import (
     ACCESS_POINT_CLOSED,
     NEXT_PLAY_FAILS,
     NOT_HERE,
+    PONG,
     RESET,
     UNREACHABLE,
     another_skipped,
@@ -91,6 +93,37 @@ class TestMusic:
 
         live(scenario, zones=3)
 
+    def test_what_is_over_is_told_with_the_sign_of_life(self, live: Live) -> None:
+        async def scenario(place: House) -> None:
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            session.mute = True
+            await place.until(
+                lambda: place.zones["zone0"].cause is Cause.DEALER_SILENT, DEALER_SILENT_S + LATE_S
+            )
+            session.mute = False
+            say(place, "zone0", PONG)
+            await place.until(lambda: place.state() is ZoneState.CONNECTED, within_s=LATE_S)
+            assert place.zones["zone0"].cause is Cause.NONE
+
+        live(scenario)
+
+    def test_the_end_of_a_session_is_not_its_musics(self, live: Live) -> None:
+        """The program logs in by itself then, and says that it was disconnected."""
+
+        async def scenario(place: House) -> None:
+            session = place.launcher.sessions["zone0"]
+            session.play()
+            place.change("zone0", bitrate=Bitrate.LOW)
+            say(place, "zone0", ACCESS_POINT_CLOSED)
+            await asyncio.sleep(MINUTE_S)
+            say(place, "zone0", ENDED_ITSELF)
+            session.tell("session_disconnected", USER_NAME="somebody")
+            await asyncio.sleep(LATE_S)
+            assert not session.farewells
+
+        live(scenario)
+
     @pytest.mark.parametrize(
         "lines", [(ACCESS_POINT_CLOSED,), (RESET, UNREACHABLE), (ENDED_ITSELF,)]
     )
@@ -157,6 +190,42 @@ class TestNetwork:
             await place.until(lambda: place.starts("zone0") > begun, within_s=10)
 
         live(scenario)
+
+    def test_an_incident_that_stays_open_lets_nobody_off_who_was_back(self, live: Live) -> None:
+        """Else a zone that loses its connection each minute is restarted each minute."""
+
+        async def scenario(place: House) -> None:
+            place.launcher.faults["zone1"] = Fault.HANGS
+            for zone_id in place.zones:
+                say(place, zone_id, ACCESS_POINT_CLOSED)
+            await asyncio.sleep(5 * MINUTE_S)
+            assert place.account.status.incident is not None
+            begun = place.starts("zone0")
+            until = _now() + HOUR_S
+            while _now() < until:
+                if place.state() is ZoneState.CONNECTED:
+                    say(place, "zone0", ACCESS_POINT_CLOSED)
+                await asyncio.sleep(MINUTE_S)
+            assert place.starts("zone0") - begun <= HOUR_S / APART_S + 1
+
+        live(scenario, zones=3)
+
+    @pytest.mark.parametrize("zones", [1, 3])
+    def test_looks_for_it_are_no_news(self, live: Live, zones: int) -> None:
+        async def scenario(place: House) -> None:
+            begun = len(place.history)
+            await _outage(place, HOUR_S)
+            for zone_id in place.zones:
+                shown = [
+                    (status.state, status.cause)
+                    for _, each, status in place.history[begun:]
+                    if each == zone_id
+                ]
+                changes = sum(before != after for before, after in pairwise(shown))
+                assert changes < 10, "it waits for the network, whoever looks for it"
+            await place.until_all_connected(within_s=60)
+
+        live(scenario, zones=zones)
 
 
 class TestTelling:

@@ -44,6 +44,13 @@ _DISPROVED_BY_LOGIN = ACCOUNTS_OWN | {
     Cause.PROGRAM_TOO_OLD,
 }
 """What is so for all zones of an account, or for none: they have one program."""
+_ON_THE_WAY = {
+    ZoneState.RECONNECTING,
+    ZoneState.WAITING,
+    ZoneState.STARTING,
+    ZoneState.AUTHENTICATING,
+}
+"""What a zone may be in without a network."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -232,6 +239,7 @@ class Account:
         """Note that a login came to its end, so that nothing stands in the way of another."""
         self.doubts.disproved(Cause.CREDENTIALS_REFUSED)
         self.halt.end()
+        self.connectivity.proved()
         for zone in self._zones.values():
             if zone.status.cause in _DISPROVED_BY_LOGIN:
                 zone.retry_failed()
@@ -249,7 +257,9 @@ class Account:
             if news.news is DeviceNews.APPEARED:
                 health.acquit()
             elif news.news is DeviceNews.DISAPPEARED:
-                neighbours = self._reports.connected - (zone.status.state is ZoneState.CONNECTED)
+                neighbours = sum(
+                    other is not zone and other.hears_of_devices for other in self._zones.values()
+                )
                 health.accuse(zone_id, news.line, self._loop.time(), neighbours=neighbours)
                 zone.look_again()
 
@@ -284,7 +294,7 @@ class Account:
         if (before := self.zones.get(zone_id)) is None:
             return  # it is leaving
         self._reports.take(zone_id, status)
-        if status.state is not ZoneState.RECONNECTING and status.cause is not Cause.NETWORK_AWAY:
+        if status.state not in _ON_THE_WAY:
             self.connectivity.found(zone_id, away=False)
         self._incidents.follow(
             zone_id, before, status, self._loop.time(), zones=self._reports.enabled

@@ -58,6 +58,9 @@ class Aftermath:
             case cause if cause in LOSSES and self._household.connectivity.away:
                 gate.settle(ticket, Outcome.FAILED)
                 self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
+            case Cause.REGISTRATION_TIMED_OUT if self._household.connectivity.away:
+                gate.settle(ticket, Outcome.UNREACHED)
+                self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
             case cause if cause in LOSSES and self._household.shares_incident(self._zone_id):
                 # Nothing of its own: it waits for its turn, not for a delay.
                 gate.settle(ticket, Outcome.FAILED)

@@ -98,7 +98,7 @@ class Attendant:
             return self._take_verdict(Verdict(Cause.CREDENTIALS_MISSING), ticket)
         self._display.attempt += 1
         self._treatment.begin()
-        self._display.show(ZoneState.STARTING, Cause.NONE)
+        self._display.show_start(network_away=household.connectivity.away)
         run = Run(
             household.engine.reader(),
             Health(
@@ -187,9 +187,9 @@ class Attendant:
     def _condemned(self, run: Run, verdict: Verdict, ticket: Ticket) -> None:
         """Tell that a session is ended for its own fault, and why."""
         waits = verdict.cause in LOSSES and self._household.connectivity.away
+        self._take_verdict(verdict, ticket, run.health)
         if verdict.action in RESTARTS and run.health.was_registered and not waits:
             self._tell_of_restart(verdict)
-        self._take_verdict(verdict, ticket, run.health)
 
     def _tell_of_restart(self, verdict: Verdict) -> None:
         evidence = verdict.evidence and verdict.evidence[:MAX_EVIDENCE]
@@ -204,12 +204,12 @@ class Attendant:
         """End a session for its successor."""
         if self._wishes.restart_asked:
             self._dismiss(run, Cause.RESTART_ASKED)
-        elif self._wishes.changed:
-            self._dismiss(run, Cause.SETTINGS_CHANGED)
         elif (remedy := self._treatment.due) is not None:
             self._treatment.applied(remedy)
             self._tell_of_restart(remedy.verdict)
             run.dismiss()
+        elif self._wishes.changed:
+            self._dismiss(run, Cause.SETTINGS_CHANGED)
 
     def _next_look(self, health: Health) -> float | None:
         """Return when something is due by time alone, in seconds on the event loop's clock.
@@ -251,12 +251,14 @@ class Attendant:
             self._household.tell_of_devices(self._id, signal)
         if isinstance(signal, PlayerEvent) and signal.event == "playing":
             self._household.doubts.disproved(Cause.NO_AUDIO_KEYS)
-        self._household.connectivity.found(self._id, away=run.health.finds_no_network)
+        if run.health.was_registered:
+            self._household.connectivity.found(self._id, away=run.health.finds_no_network)
         if run.health.plays(self._loop.time()):
             self._past.last_used = self._loop.time()
         self._show_session(run.health)
-        if not isinstance(signal, DealerAlive | AccessPointAlive):
-            # The deadline may be another, or there are credentials to look at.
+        sign_of_life = isinstance(signal, DealerAlive | AccessPointAlive)
+        if not sign_of_life or self._treatment.remedy is not None:
+            # The deadline may be another, the remedy over, or there are credentials to look at.
             self._wake.call()
 
     def _show_session(self, health: Health) -> None:

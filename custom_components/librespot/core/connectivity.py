@@ -54,6 +54,11 @@ class Connectivity:
         if self.away is not before:
             self._on_change()
 
+    def proved(self) -> None:
+        """Note that a login reached Spotify: what zones without a session found is old."""
+        for zone_id in tuple(self._without):
+            self.found(zone_id, away=False)
+
     async def close(self) -> None:
         """Look no more."""
         await self._lookout.close()

@@ -60,8 +60,17 @@ class Display:
         status = self.status
         self.show(status.state, status.cause, next_attempt=next_attempt, evidence=status.evidence)
 
+    def show_start(self, *, network_away: bool) -> None:
+        """Tell that a login begins; while there is no network it is only a look for one."""
+        if network_away:
+            self.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=self.status.evidence)
+        else:
+            self.show(ZoneState.STARTING, Cause.NONE)
+
     def show_session(self, health: Health, *, network_away: bool) -> None:
         """Tell how well a session is that nothing has to be done about."""
+        if network_away and not health.was_registered:
+            return  # until it is, there may be none
         if (borne := health.borne) is not None:
             stopped = borne.action is Action.STOP
             state = ZoneState.FAILED if stopped else ZoneState.CONNECTED

@@ -80,8 +80,6 @@ class Succession:
         """Return whether what can wait has to: for the music's end, a person, or a name."""
         if run.plays or self._household.halt.verdict is not None:
             return True
-        if self._treatment.due is not None:
-            return False
         return not self._household.bearers.lets_change(self._zone_id)
 
     def _may_begin(self) -> bool:

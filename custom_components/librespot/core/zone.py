@@ -11,7 +11,7 @@ from .attendant import Attendant
 from .backoff import Backoff
 from .display import Display
 from .gate import Outcome
-from .health import Health, Verdict
+from .health import Health, Phase, Verdict
 from .household import Desired, Household
 from .model import Actor, Cause, ZoneState, ZoneStatus
 from .past import Past
@@ -110,6 +110,11 @@ class Zone:
     def health(self) -> Health | None:
         """What is known of the session that runs; None: there is none, or it ends."""
         return self._attendant.health
+
+    @property
+    def hears_of_devices(self) -> bool:
+        """Whether it would be told of other devices, whatever else is wrong with it."""
+        return self.health is not None and self.health.phase is Phase.REGISTERED
 
     def configure(self, desired: Desired) -> None:
         """Be something else from now on; nothing happens when it is the same."""
