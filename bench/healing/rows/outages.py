@@ -16,6 +16,8 @@ _LOOKS_S: Final = 15.0
 _BACK_S: Final = _LASTS_S + 15.0
 """Seconds until all is well: a look is due every 15 to 20 s, or a delay of the zone's own."""
 _BETWEEN_S: Final = 30.0
+_LOOKS_AGAIN_S: Final = 60.0
+"""Seconds in which somebody looks past the only zone once more: once a minute at most."""
 
 
 async def _refuse(home: Home) -> None:
@@ -66,6 +68,7 @@ ROWS: Final = (
     _meanwhile(
         fault="the only zone is refused once more, half a minute after the first time",
         strike=_refuse_again,
+        limit_s=_LOOKS_AGAIN_S,
         # As for the first time: an outage is none of the zone's own troubles.
         restarts=7,
     ),
