@@ -43,6 +43,8 @@ class SimulatedOutside(Outside):
         self._spotify = spotify
         self.looks: list[tuple[float, str | None]] = []
         """When somebody looked, and through which proxy."""
+        self.dark = False
+        """Whether nothing is found, also when logins hang instead of failing."""
         self.takes_s = 0.0
         """Seconds that a look takes."""
 
@@ -50,7 +52,7 @@ class SimulatedOutside(Outside):
     async def is_reachable(self, proxy: str | None) -> bool:
         self.looks.append((asyncio.get_running_loop().time(), proxy))
         await asyncio.sleep(self.takes_s)
-        return self._spotify.reachable()
+        return not self.dark and self._spotify.reachable()
 
 
 class House(AccountListener):

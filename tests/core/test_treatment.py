@@ -181,6 +181,26 @@ class TestNetwork:
 
         live(scenario, zones=zones)
 
+    def test_logins_that_hang_meanwhile_cost_nothing(self, live: Live) -> None:
+        """As where packets are dropped instead of refused."""
+
+        async def scenario(place: House) -> None:
+            place.outside.dark = True
+            place.launcher.faults["zone0"] = Fault.HANGS
+            say(place, "zone0", RESET)
+            for _ in range(int(RECONNECT_S / 10)):
+                say(place, "zone0", UNREACHABLE)
+                await asyncio.sleep(10)
+            begun = len(place.history)
+            await asyncio.sleep(4 * HOUR_S)
+            shown = {status.cause for _, _, status in place.history[begun:]}
+            assert shown == {Cause.NETWORK_AWAY}
+            place.outside.dark = False
+            place.launcher.faults.clear()
+            await place.until_all_connected(within_s=2 * MINUTE_S)
+
+        live(scenario)
+
     def test_the_zones_own_trouble_does_not_wait_for_it(self, live: Live) -> None:
         async def scenario(place: House) -> None:
             await _outage(place, 200)

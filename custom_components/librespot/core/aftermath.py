@@ -51,15 +51,14 @@ class Aftermath:
         match verdict.cause:
             case Cause.RATE_LIMITED:
                 self._be_refused(verdict, ticket, spared=health is not None and health.spared)
-            case Cause.NETWORK_AWAY:
+            case cause if cause is Cause.NETWORK_AWAY or (
+                cause is Cause.REGISTRATION_TIMED_OUT and self._household.connectivity.away
+            ):
                 gate.settle(ticket, Outcome.UNREACHED)
                 self._past.budget.give_back()
-                self._display.show(ZoneState.WAITING, verdict.cause, evidence=verdict.evidence)
+                self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
             case cause if cause in LOSSES and self._household.connectivity.away:
                 gate.settle(ticket, Outcome.FAILED)
-                self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
-            case Cause.REGISTRATION_TIMED_OUT if self._household.connectivity.away:
-                gate.settle(ticket, Outcome.UNREACHED)
                 self._display.show(ZoneState.WAITING, Cause.NETWORK_AWAY, evidence=verdict.evidence)
             case cause if cause in LOSSES and self._household.shares_incident(self._zone_id):
                 # Nothing of its own: it waits for its turn, not for a delay.
