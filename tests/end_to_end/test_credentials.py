@@ -32,6 +32,7 @@ async def test_garbage_on_the_disk(home: Home, garbage: bytes) -> None:
     """Nothing is started with it, and the user is asked; then all is well again."""
     await home.add_speakers("Kitchen", "Bath")
     await home.until_connected()
+    before = set(home.process_ids().values())
     entries = home.hass.config_entries
     await entries.async_set_disabled_by(home.entry.entry_id, ConfigEntryDisabler.USER)
     home.folder("Kitchen").with_name("credentials.json").write_bytes(garbage)
@@ -40,6 +41,7 @@ async def test_garbage_on_the_disk(home: Home, garbage: bytes) -> None:
     await home.until_state("Bath", "failed")
     assert home.state("Kitchen", "cause") == "credentials_missing"
     assert home.history("Kitchen").count("starting") == 1
+    assert before.issuperset(home.process_ids().values())
     await home.until(lambda: not home.process_ids())
     await home.hass.async_block_till_done()
     [flow_id] = asked_for_credentials(home)
